@@ -1,0 +1,181 @@
+"""The whole error tree. Knows nothing of HTTP or exit codes: `server.errors` and `cli` each keep one table for that.
+
+    InkdigitsError
+    ├── PictureError               the picture sent cannot be read
+    │   ├── NotAPicture            no known picture format, or nothing at all
+    │   ├── TruncatedPicture       a picture file that ends too early or is damaged inside
+    │   ├── PictureTooLarge        more bytes or pixels than the limit
+    │   └── BlankPicture           a picture without ink on it
+    ├── ModelError
+    │   ├── UnknownModel           no model of that name in the store
+    │   ├── UnknownVersion         no such version of the model
+    │   └── DamagedModel           a file of the store is damaged, foreign or not what its card says
+    ├── StoreError                 the model store cannot be read or written
+    ├── HistoryError
+    │   ├── UnknownPrediction      no result of that id
+    │   ├── UnknownPicture         no stored picture of that hash
+    │   ├── BadCursor              a paging cursor that this server did not give out
+    │   ├── HistoryFull            no room left on the disk
+    │   └── HistoryUnavailable     the database does not answer
+    ├── DataError
+    │   ├── UnreadableData         a data folder or file that cannot be used, with the reason
+    │   ├── TooFewImages           fewer images of a digit than folds
+    │   ├── DownloadFailed         none of the mirrors gave the file
+    │   └── ChecksumMismatch       a downloaded or given file is not the published one
+    ├── TrainingError
+    │   ├── TrainExtraMissing      PyTorch or scikit-learn is not installed
+    │   ├── Diverged               the loss is no longer a finite number
+    │   └── ExportMismatch         the ONNX file does not answer as the model it came from
+    ├── RetrainingError
+    │   ├── UnknownJob             no job of that id
+    │   └── JobRunning             a retraining is under way already
+    ├── SettingsError              a setting with a bad value; names the key
+    └── ServiceError               what the Python client raises; see `inkdigits.client.errors`
+
+Every message says what is wrong and what to do about it: it is shown to people as it stands.
+"""
+
+from collections.abc import Sequence
+
+
+class InkdigitsError(Exception):
+    """Root of everything this project raises on purpose. `str(error)` is a sentence for people."""
+
+
+class PictureError(InkdigitsError):
+    """The picture sent cannot be read."""
+
+
+class NotAPicture(PictureError):
+    """The bytes are in no picture format that is read here."""
+
+
+class TruncatedPicture(PictureError):
+    """A picture file that ends too early or is damaged inside."""
+
+
+class PictureTooLarge(PictureError):
+    """More bytes or pixels than the limit."""
+
+
+class BlankPicture(PictureError):
+    """A picture without ink on it."""
+
+
+class ModelError(InkdigitsError):
+    """A model or version that is not there or cannot be used."""
+
+
+class UnknownModel(ModelError):
+    """No model of that name in the store."""
+
+    def __init__(self, name: str, available: Sequence[str]) -> None:
+        self.name = name
+        self.available = tuple(sorted(available))
+        super().__init__(f"There is no model named {name!r}. Available: {', '.join(self.available) or 'none'}.")
+
+
+class UnknownVersion(ModelError):
+    """No such version of the model."""
+
+    def __init__(self, name: str, version: str, available: Sequence[str]) -> None:
+        self.name = name
+        self.version = version
+        self.available = tuple(available)
+        super().__init__(
+            f"Model {name!r} has no version {version!r}. Available: {', '.join(self.available) or 'none'}."
+        )
+
+
+class DamagedModel(ModelError):
+    """A file of the store is damaged, foreign or not what its card says."""
+
+
+class StoreError(InkdigitsError):
+    """The model store cannot be read or written."""
+
+
+class HistoryError(InkdigitsError):
+    """Something about the remembered results."""
+
+
+class UnknownPrediction(HistoryError):
+    """No result of that id."""
+
+
+class UnknownPicture(HistoryError):
+    """No stored picture of that hash."""
+
+
+class BadCursor(HistoryError):
+    """A paging cursor that this server did not give out."""
+
+
+class HistoryFull(HistoryError):
+    """No room left on the disk."""
+
+
+class HistoryUnavailable(HistoryError):
+    """The database does not answer."""
+
+
+class DataError(InkdigitsError):
+    """Something about a data set."""
+
+
+class UnreadableData(DataError):
+    """A data folder or file that cannot be used, with the reason."""
+
+
+class TooFewImages(DataError):
+    """Fewer images of a digit than folds."""
+
+
+class DownloadFailed(DataError):
+    """None of the mirrors gave the file."""
+
+
+class ChecksumMismatch(DataError):
+    """A downloaded or given file is not the published one."""
+
+
+class TrainingError(InkdigitsError):
+    """Training could not start or could not be finished."""
+
+
+class TrainExtraMissing(TrainingError):
+    """PyTorch or scikit-learn is not installed."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(
+            f"Training needs the package {missing}, which is not installed here. "
+            "Install the train extra: pip install 'inkdigits[train]'"
+        )
+
+
+class Diverged(TrainingError):
+    """The loss is no longer a finite number."""
+
+
+class ExportMismatch(TrainingError):
+    """The ONNX file does not answer as the model it came from."""
+
+
+class RetrainingError(InkdigitsError):
+    """Something about a retraining job."""
+
+
+class UnknownJob(RetrainingError):
+    """No job of that id."""
+
+
+class JobRunning(RetrainingError):
+    """A retraining is under way already."""
+
+
+class SettingsError(InkdigitsError):
+    """A setting with a bad value; the message names its key."""
+
+
+class ServiceError(InkdigitsError):
+    """What the Python client raises when the server refuses or cannot be reached."""

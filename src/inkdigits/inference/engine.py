@@ -1,0 +1,140 @@
+"""The models in memory: which version answers, loaded and warmed up before it does, swapped while serving.
+
+A promoted version that cannot be used is refused with its reason, and the one that served before goes on serving.
+Knows nothing of pictures or callers.
+"""
+
+import logging
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+
+from inkdigits.errors import DamagedModel, ModelError, StoreError, UnknownModel
+from inkdigits.inference.session import Digits, Session
+from inkdigits.prediction import Scores
+from inkdigits.store import Card, ModelStore
+
+logger = logging.getLogger(__name__)
+
+_KEPT_VERSIONS = 8
+_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedModel:
+    """One version, ready to answer. Compared by identity: it stands for a session in memory."""
+
+    name: str
+    version: str
+    card: Card
+    session: Session
+
+    def scores(self, digits: Digits) -> list[Scores]:
+        """One answer per digit of `digits`, uint8 (n, 28, 28)."""
+        probabilities = self.session.run(digits)
+        rows = np.round(probabilities.astype(np.float64), _DECIMALS).tolist()
+        return [self._score(row, digit) for row, digit in zip(rows, probabilities.argmax(axis=1).tolist(), strict=True)]
+
+    def _score(self, row: list[float], digit: int) -> Scores:
+        confidence = row[digit]
+        accepted = confidence >= self.card.accept_above
+        reason = None if accepted else f"confidence {confidence:.3f} is below {self.card.accept_above:.3f}"
+        return Scores(self.name, self.version, digit, confidence, tuple(row), accepted, reason)
+
+
+class Engine:
+    """Every model of a store: its promoted version always in memory, others when asked for."""
+
+    def __init__(self, store: ModelStore) -> None:
+        """Load all promoted versions. A model that cannot be loaded is left out and named in `problems`."""
+        self.problems: dict[str, str] = {}
+        self._store = store
+        self._serving: dict[str, LoadedModel] = {}
+        self._stamps: dict[str, tuple[int, ...]] = {}
+        self._asked_for: OrderedDict[tuple[str, str], LoadedModel] = OrderedDict()
+        self._lock = threading.Lock()
+        self.refresh()
+
+    def names(self) -> list[str]:
+        """Names of the models that can answer, sorted."""
+        return sorted(self._serving)
+
+    def promoted(self) -> list[LoadedModel]:
+        """What answers now, one version per model, sorted by name."""
+        return [self._serving[name] for name in self.names()]
+
+    def ready(self, name: str, version: str | None = None) -> LoadedModel | None:
+        """The model if it is in memory, else None. Raises UnknownModel. Never touches the disk."""
+        serving = self._serving.get(name)
+        if serving is None:
+            raise UnknownModel(name, self.names())
+        if version is None or version == serving.version:
+            return serving
+        with self._lock:
+            return self._asked_for.get((name, version))
+
+    def load(self, name: str, version: str | None = None) -> LoadedModel:
+        """The model, read from the store if need be. Raises UnknownModel, UnknownVersion, DamagedModel."""
+        model = self.ready(name, version)
+        if model is None:
+            assert version is not None
+            model = self._read(name, version)
+            with self._lock:
+                self._asked_for[name, version] = model
+                while len(self._asked_for) > _KEPT_VERSIONS:
+                    self._asked_for.popitem(last=False)
+        return model
+
+    def refresh(self) -> None:
+        """Take up promotions and new models since the last call. Cheap when nothing changed; never raises for one."""
+        try:
+            names = self._store.names()
+        except StoreError as error:
+            self.problems["store"] = str(error)
+            logger.warning("%s", error)
+            return
+        for name in names:
+            stamp = self._store.pointer_stamp(name)
+            if stamp != self._stamps.get(name):
+                self._stamps[name] = stamp
+                self._take_up(name)
+
+    def _take_up(self, name: str) -> None:
+        serving = self._serving.get(name)
+        try:
+            wanted = self._store.promoted(name)
+            if serving is None or serving.version != wanted:
+                self._serving[name] = self._read(name, wanted)
+            self.problems.pop(name, None)
+        except ModelError as error:
+            self._refuse(name, error)
+
+    def _refuse(self, name: str, error: ModelError) -> None:
+        if name not in self._serving:
+            self._fall_back(name)
+        kept = self._serving.get(name)
+        outcome = f"{name}:{kept.version} goes on serving" if kept else f"{name} cannot answer"
+        self.problems[name] = f"{error} Until that is mended, {outcome}."
+        logger.warning("%s", self.problems[name])
+
+    def _fall_back(self, name: str) -> None:
+        """At the start there is nothing in memory yet: the versions promoted before, then any other, newest first."""
+        try:
+            earlier = self._store.previously_promoted(name)
+        except ModelError:
+            earlier = []
+        for version in dict.fromkeys([*earlier, *reversed(self._store.versions(name))]):
+            try:
+                self._serving[name] = self._read(name, version)
+                return
+            except ModelError as error:
+                logger.warning("%s", error)
+
+    def _read(self, name: str, version: str) -> LoadedModel:
+        card = self._store.card(name, version)
+        try:
+            return LoadedModel(name, version, card, Session(self._store.model_bytes(name, version)))
+        except DamagedModel as error:
+            raise DamagedModel(f"{name}:{version} is refused. {error}") from error

@@ -1,0 +1,180 @@
+"""What the server answers, as frozen values, and how they are read from its JSON.
+
+Unknown keys are passed over, so that a newer server can be asked; a missing or misshapen one raises UnexpectedAnswer.
+Knows nothing of HTTP.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from inkdigits.client.errors import UnexpectedAnswer
+
+T = TypeVar("T")
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswer:
+    """One model's answer: `probabilities` are ten floats by digit, `confidence` that of `digit`, all in [0, 1]."""
+
+    model: str
+    version: str
+    digit: int
+    confidence: float
+    accepted: bool
+    probabilities: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One remembered result.
+
+    `accepted` is False where the model is not sure, and `reason` then says why. `label` is the digit a person said it
+    really is. `results` holds each model's own answer where all were asked. `image_url` is a path on the server.
+    """
+
+    id: str
+    digit: int
+    confidence: float
+    accepted: bool
+    reason: str | None
+    probabilities: tuple[float, ...]
+    model: str
+    version: str
+    created_at: datetime
+    image_url: str
+    label: int | None
+    results: tuple[ModelAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some results, newest first, and the cursor of the page after it (None at the end)."""
+
+    predictions: tuple[Prediction, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """A result in the words of `/v1/inference`."""
+
+    prediction: int
+    confidence: float
+    img_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One trained version; `card` is its whole card: recipe, seed, data, scores and all."""
+
+    model: str
+    version: str
+    created_at: datetime
+    card: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model with its versions, oldest first; `promoted` is the version that answers."""
+
+    name: str
+    promoted: str
+    versions: tuple[ModelVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A retraining: `state` is queued, running, succeeded or failed; `progress` goes from 0 to 1."""
+
+    id: str
+    kind: str
+    state: str
+    progress: float
+    message: str | None
+    created_at: datetime
+    result: Mapping[str, Any] | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether it will not change any more."""
+        return self.state in ("succeeded", "failed")
+
+
+def read(shape: Callable[[Json], T], value: Json) -> T:
+    """`value` as what `shape` reads; raises UnexpectedAnswer where it is something else."""
+    try:
+        return shape(value)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+        raise UnexpectedAnswer(f"The server's answer is not what this client knows: {what}.") from error
+
+
+def model_answer(value: Json) -> ModelAnswer:
+    """An entry of `results`."""
+    return ModelAnswer(
+        model=value["model"],
+        version=value["version"],
+        digit=int(value["digit"]),
+        confidence=float(value["confidence"]),
+        accepted=bool(value["accepted"]),
+        probabilities=tuple(map(float, value["probabilities"])),
+    )
+
+
+def prediction(value: Json) -> Prediction:
+    """The answer of `/v1/predict` and of `/v1/predictions/{id}`."""
+    return Prediction(
+        id=value["id"],
+        digit=int(value["digit"]),
+        confidence=float(value["confidence"]),
+        accepted=bool(value["accepted"]),
+        reason=value.get("reason"),
+        probabilities=tuple(map(float, value["probabilities"])),
+        model=value["model"],
+        version=value["version"],
+        created_at=datetime.fromisoformat(value["created_at"]),
+        image_url=value["image_url"],
+        label=value.get("label"),
+        results=tuple(map(model_answer, value.get("results", ()))),
+    )
+
+
+def page(value: Json) -> Page:
+    """The answer of `/v1/predictions`."""
+    return Page(tuple(map(prediction, value["predictions"])), value["next_cursor"])
+
+
+def inference(value: Json) -> Inference:
+    """The answer of `POST /v1/inference`."""
+    return Inference(int(value["prediction"]), float(value["confidence"]), value["img_url"])
+
+
+def inferences(value: Json) -> tuple[Inference, ...]:
+    """The answer of `GET /v1/inference`."""
+    return tuple(map(inference, value))
+
+
+def model_version(value: Json) -> ModelVersion:
+    """A card."""
+    return ModelVersion(value["model"], value["version"], datetime.fromisoformat(value["created_at"]), value)
+
+
+def models(value: Json) -> tuple[Model, ...]:
+    """The answer of `/v1/models`."""
+    return tuple(Model(m["name"], m["promoted"], tuple(map(model_version, m["versions"]))) for m in value["models"])
+
+
+def job(value: Json) -> Job:
+    """The answer of `/v1/retrain` and of `/v1/jobs/{id}`."""
+    return Job(
+        id=value["id"],
+        kind=value["kind"],
+        state=value["state"],
+        progress=float(value["progress"]),
+        message=value.get("message"),
+        created_at=datetime.fromisoformat(value["created_at"]),
+        result=value.get("result"),
+    )

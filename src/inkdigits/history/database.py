@@ -1,0 +1,111 @@
+"""Opens the database: connections set up so that what is committed is on the disk. Knows no tables.
+
+SQLite: write-ahead log, synchronous FULL, one connection that writes and several that read. PostgreSQL: one pool.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+
+from inkdigits.errors import HistoryUnavailable
+from inkdigits.history.failures import explain
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for others before the caller is told that the history is busy."""
+CONNECT_SECONDS = 5
+
+
+class Database:
+    """Where the history lives. `place` is the file, or the address without password; `dialect` sqlite or postgresql."""
+
+    def __init__(self, url: URL, reader: Engine, writer: Engine) -> None:
+        self.dialect = url.get_backend_name()
+        self.place = str(url.database) if self.dialect == "sqlite" else url.render_as_string(hide_password=True)
+        self.reader = reader
+        self.writer = writer
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which each statement stands for itself. Raises HistoryError."""
+        with self._explained(), self.reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction, committed and on the disk at the end of the block. Raises HistoryError."""
+        with self._explained(), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except exc.SQLAlchemyError as error:
+            raise explain(error, self.place) from error
+
+    def close(self) -> None:
+        """Give the connections back; the next use opens new ones."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database of an address like sqlite:////folder/history.db or postgresql://user:password@host/name.
+
+    Nothing is read or written yet. Raises HistoryUnavailable for an address that cannot be one.
+    """
+    try:
+        address = make_url(url)
+    except (exc.ArgumentError, ValueError) as error:
+        raise _bad_address("the history's address") from error
+    backend = address.get_backend_name()
+    if backend == "sqlite" and address.database and address.database != ":memory:":
+        return _open_sqlite(address)
+    if backend in ("postgresql", "postgres"):
+        return _open_postgresql(address.set(drivername="postgresql+psycopg"))
+    raise _bad_address(repr(address.render_as_string(hide_password=True)))
+
+
+def _bad_address(what: str) -> HistoryUnavailable:
+    return HistoryUnavailable(
+        f"{what} is not an address of a database for the history. "
+        "Use sqlite:////folder/history.db or postgresql://user:password@host/name."
+    )
+
+
+def _open_sqlite(url: URL) -> Database:
+    url = url.set(drivername="sqlite+pysqlite")
+    # Transactions are begun below and not by the driver, whose deferred ones fail when they come to write.
+    options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
+    reader = create_engine(url, isolation_level="AUTOCOMMIT", **options)
+    # One connection: the pool is the queue in which the threads of this process wait for their turn to write.
+    writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS, **options)
+    event.listen(reader, "connect", _set_up_sqlite)
+    event.listen(writer, "connect", _set_up_sqlite)
+    event.listen(writer, "begin", _begin_to_write)
+    return Database(url, reader, writer)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _open_postgresql(url: URL) -> Database:
+    connect_args: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    if "options" not in url.query:
+        connect_args["options"] = "-c synchronous_commit=on"
+    try:
+        writer = create_engine(url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, connect_args=connect_args)
+    except ModuleNotFoundError as error:
+        raise HistoryUnavailable(
+            "A history in PostgreSQL needs the package psycopg, which is not installed here. "
+            "Install the extra: pip install 'inkdigits[postgresql]'"
+        ) from error
+    return Database(url, writer.execution_options(isolation_level="AUTOCOMMIT"), writer)

@@ -1,0 +1,27 @@
+"""An INSERT compiled once and run by the driver itself, for many rows at once. Knows nothing of what it inserts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, TextClause
+
+from inkdigits.history.database import Database
+
+
+class Insert:
+    """One statement for rows whose values stand in the order of `columns`."""
+
+    def __init__(self, statement: TextClause, columns: Sequence[str], database: Database) -> None:
+        compiled: Any = statement.compile(dialect=database.writer.dialect)
+        self._sql = str(compiled)
+        self._columns = tuple(columns)
+        self._by_place = bool(compiled.positional)
+        if self._by_place and tuple(compiled.positiontup) != self._columns:
+            raise ValueError(f"the statement takes {compiled.positiontup}, not {columns}")
+
+    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert all rows."""
+        if self._by_place:
+            connection.exec_driver_sql(self._sql, list(rows))
+        else:
+            connection.exec_driver_sql(self._sql, [dict(zip(self._columns, row, strict=True)) for row in rows])

@@ -1,0 +1,56 @@
+# One target per habit. `make` alone lists them.
+
+MODELS ?= svm mlp cnn
+ARGS ?=
+TESTS ?=
+
+# Only what stands on make's own command line: some shells export HOST as the name of the machine.
+given = $(if $(filter command,$(firstword $(origin $(1)))),$(2) $($(1)))
+
+CI_FLAGS = $(if $(filter true,$(CI)),-p tests.ci_plugin)
+SERVING = .venv/.installed
+TRAINING = .venv/.installed-train
+TESTING = .venv-test/.installed
+
+.PHONY: help serve train test check bench docs clean
+.DEFAULT_GOAL := help
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(SERVING) ## start the server on http://127.0.0.1:8085 [HOST= PORT= WORKERS= ARGS=]
+	@.venv/bin/inkdigits serve $(call given,HOST,--host) $(call given,PORT,--port) $(call given,WORKERS,--workers) $(ARGS)
+
+train: $(TRAINING) ## train models into the model store [MODELS="svm mlp cnn" ARGS="--data mnist"]
+	@.venv/bin/inkdigits train $(MODELS) $(ARGS)
+
+test: $(TESTING) ## run every test [TESTS=tests/history ARGS=-x]
+	@scripts/install-test-programs
+	@.venv-test/bin/python -m pytest $(CI_FLAGS) $(TESTS) $(ARGS)
+
+check: $(TESTING) ## style and types
+	@.venv-test/bin/ruff check
+	@.venv-test/bin/ruff format --check
+	@.venv-test/bin/mypy --strict
+	@.venv-test/bin/mypy --strict scripts/install_torch.py
+
+clean: ## remove the environments and everything that was built
+	rm -rf .venv .venv-test build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(SERVING): pyproject.toml
+	@scripts/make-environment .venv
+	@.venv/bin/python -m pip install --quiet --editable .
+	@touch $@
+
+$(TRAINING): $(SERVING)
+	@echo "Adding what training needs to .venv: PyTorch, scikit-learn"
+	@.venv/bin/python scripts/install_torch.py
+	@.venv/bin/python -m pip install --quiet --editable '.[train]'
+	@touch $@
+
+$(TESTING): pyproject.toml
+	@scripts/make-environment .venv-test
+	@.venv-test/bin/python scripts/install_torch.py
+	@.venv-test/bin/python -m pip install --quiet --editable '.[train,postgresql,redis,async-client]' --group test
+	@touch $@

@@ -1,0 +1,120 @@
+"""From the bytes of a picture file to luminance. All that Pillow may do wrong or complain about ends here.
+
+Knows six formats and their dangers; does not know what a digit is. Safe to call from several threads at once: it keeps
+no state and changes none of Pillow's switches.
+"""
+
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from inkdigits.errors import NotAPicture, PictureTooLarge, TruncatedPicture
+from inkdigits.images.formats import READABLE, describe_foreign, sniff
+from inkdigits.images.gray import luminance
+from inkdigits.images.orientation import read_orientation, turn_upright
+from inkdigits.images.plain_png import decode_plain_png
+
+__all__ = ["MAX_PIXELS", "Picture", "decode", "sniff"]
+
+MAX_PIXELS = 50_000_000
+
+# A JPEG is decoded at an eighth, a quarter or half its size as long as its shorter side keeps this many pixels.
+_ENOUGH_PIXELS = 512
+
+# The classes are called without Image.open, which would check sizes by a limit of its own and, for TIFF and JPEG, try
+# further formats on the same bytes.
+_READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
+    "image/png": PngImageFile,
+    "image/jpeg": JpegImageFile,
+    "image/webp": WebPImageFile,
+    "image/gif": GifImageFile,
+    "image/bmp": BmpImageFile,
+    "image/tiff": TiffImageFile,
+}
+
+# Odd metadata is no concern of whoever runs the server. Set once, because filters are shared by all threads, and
+# appended, so that whoever asks for such warnings still gets them (as errors they become TruncatedPicture below).
+warnings.filterwarnings("ignore", module=r"PIL\.", append=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture. `gray` is uint8 (height x width), 0 black to 255 white, upright as it is meant to be seen,
+    large pictures reduced; `content_type` is the format it came in, such as "image/png".
+    """
+
+    gray: npt.NDArray[np.uint8]
+    content_type: str
+
+
+def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
+    """Read the first frame or page of a PNG, JPEG, WebP, GIF, BMP or TIFF file.
+
+    `max_pixels` limits width times height as the file declares them and is checked before anything is decoded.
+
+    Raises NotAPicture for no bytes and for other formats, PictureTooLarge, and TruncatedPicture for a file that ends
+    too early or is damaged inside.
+    """
+    content_type = sniff(data)
+    if content_type is None:
+        raise _not_a_picture(data)
+    if content_type == "image/png":
+        gray = decode_plain_png(data)
+        if gray is not None and gray.size <= max_pixels:
+            return Picture(gray, content_type)
+    return Picture(_decode_with_pillow(data, content_type, max_pixels), content_type)
+
+
+def _not_a_picture(data: bytes) -> NotAPicture:
+    if not data:
+        return NotAPicture(f"Nothing was sent: the picture has 0 bytes. Send a {READABLE} file.")
+    return NotAPicture(f"This is {describe_foreign(data)}. Send a {READABLE} file.")
+
+
+def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int) -> npt.NDArray[np.uint8]:
+    try:
+        with _READERS[content_type](io.BytesIO(data)) as picture:
+            _check_size(picture.size, max_pixels)
+            return _gray_upright(picture)
+    except PictureTooLarge:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        raise PictureTooLarge(
+            f"The picture declares more pixels than can be read here; at most {max_pixels:,} are. Send a smaller one."
+        ) from error
+    # Pillow's plugins raise whatever a damaged file leads them to: OSError, SyntaxError, ValueError, IndexError,
+    # struct.error, zlib.error, EOFError, AssertionError and more. The bytes begin like a picture, so it is the file.
+    except Exception as error:
+        raise TruncatedPicture(
+            f"The picture ends too early or is damaged inside ({content_type}, {len(data):,} bytes). "
+            "Open it in a picture viewer, save it anew and send that."
+        ) from error
+
+
+def _check_size(size: tuple[int, int], max_pixels: int) -> None:
+    width, height = size
+    if width * height > max_pixels:
+        raise PictureTooLarge(
+            f"The picture declares {width:,} x {height:,} pixels, {width * height:,} in all; "
+            f"at most {max_pixels:,} are read. Send a smaller one."
+        )
+
+
+def _gray_upright(picture: ImageFile.ImageFile) -> npt.NDArray[np.uint8]:
+    picture.draft("L", (_ENOUGH_PIXELS, _ENOUGH_PIXELS))
+    picture.load()
+    gray = luminance(picture)
+    # Pillow turns TIFF pictures itself while it loads them.
+    exif = b"" if isinstance(picture, TiffImageFile) else picture.info.get("exif")
+    return turn_upright(gray, read_orientation(exif)) if isinstance(exif, bytes) else gray

@@ -1,0 +1,68 @@
+"""What waits at the same tick shares a run, and nobody's answer is mixed up."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inkdigits.inference import Batcher, Engine, LoadedModel
+from inkdigits.prediction import Scores
+from tests.small_models import digits, filled_store
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return Engine(filled_store(tmp_path / "models"))
+
+
+def test_each_caller_gets_the_answer_to_its_own_picture(engine: Engine) -> None:
+    model, pictures = engine.load("cnn"), digits()[0][::25]
+    expected = model.scores(pictures)
+
+    async def ask_all() -> list[Scores]:
+        batcher = Batcher()
+        return await asyncio.gather(*(batcher.scores(model, picture) for picture in pictures))
+
+    answers = asyncio.run(ask_all())
+    assert [answer.digit for answer in answers] == [scores.digit for scores in expected]
+    got, wanted = ([scores.probabilities for scores in found] for found in (answers, expected))
+    assert np.allclose(got, wanted, atol=2e-6)
+
+
+def test_models_are_batched_apart(engine: Engine) -> None:
+    picture = digits()[0][0]
+
+    async def ask_all() -> list[Scores]:
+        batcher = Batcher()
+        return await asyncio.gather(*(batcher.scores(model, picture) for model in engine.promoted()))
+
+    assert [scores.model for scores in asyncio.run(ask_all())] == ["cnn", "mlp", "svm"]
+
+
+def test_a_caller_who_has_gone_away_harms_nobody(engine: Engine) -> None:
+    model, picture = engine.load("cnn"), digits()[0][0]
+
+    async def ask_and_leave() -> Scores:
+        batcher = Batcher()
+        leaving = asyncio.ensure_future(batcher.scores(model, picture))
+        staying = asyncio.ensure_future(batcher.scores(model, picture))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        return await staying
+
+    assert asyncio.run(ask_and_leave()).model == "cnn"
+
+
+def test_an_error_in_a_run_reaches_every_caller_and_the_next_run_works(engine: Engine) -> None:
+    model: LoadedModel = engine.load("cnn")
+
+    async def ask() -> tuple[list[object], Scores]:
+        batcher = Batcher()
+        wrong = np.zeros((3, 3), np.uint8)
+        failed = await asyncio.gather(*(batcher.scores(model, wrong) for _ in range(3)), return_exceptions=True)
+        return list(failed), await batcher.scores(model, digits()[0][0])
+
+    failed, answered = asyncio.run(ask())
+    assert all(isinstance(error, Exception) for error in failed)
+    assert answered.model == "cnn"

@@ -1,0 +1,168 @@
+"""The heart: picture -> 28x28 digit -> model -> answer -> history, the same behind every door.
+
+Knows nothing of HTTP, command lines or settings. `read` is the plain call; `predict` is the same for a server's event
+loop, where pictures share batches and every answer is remembered before it is told.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import ParamSpec, Protocol, TypeVar
+
+import numpy as np
+
+from inkdigits.cache import Cache, cache_key, decode_scores, encode_scores
+from inkdigits.identifiers import uuid7
+from inkdigits.images import MAX_PIXELS, read_digit, sniff
+from inkdigits.inference import Batcher, Engine, LoadedModel
+from inkdigits.inference.session import Digits
+from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+INLINE_BYTES = 4096
+"""Uploads up to this size are decoded on the event loop (a 28x28 PNG takes less time than handing it to a thread does);
+larger ones go to a thread, so that one slow photo does not delay the small pictures of others."""
+
+CACHED_BYTES = 65536
+"""Answers are looked up only for uploads above this size: asking Redis costs ten times what reading a small picture
+does, a tenth of what reading a photo does."""
+
+_DECODING_THREADS = 2
+
+
+class Memory(Protocol):
+    """Where predictions are remembered."""
+
+    async def append(self, prediction: Prediction, data: bytes) -> None:
+        """Return once `prediction` and its uploaded bytes are durable."""
+
+
+class Recognizer:
+    """Reads pictures with the models of an engine. Create one per process."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        model: str = "cnn",
+        max_pixels: int = MAX_PIXELS,
+        memory: Memory | None = None,
+        cache: Cache | None = None,
+    ) -> None:
+        """`model` answers when a caller names none; without `memory` nothing is remembered."""
+        self.engine = engine
+        self._model = model
+        self._max_pixels = max_pixels
+        self._memory = memory
+        self._cache = cache
+        self._batcher = Batcher()
+        self._threads = ThreadPoolExecutor(_DECODING_THREADS, thread_name_prefix="picture")
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def default_model(self) -> str:
+        """The model that answers when a caller names none: the one set, or the first there is."""
+        names = self.engine.names()
+        return self._model if self._model in names or not names else names[0]
+
+    def read(self, data: bytes, model: str | None = None, version: str | None = None) -> Scores:
+        """The answer for one picture file; nothing is remembered. `model` may be "all".
+
+        Raises PictureError, UnknownModel, UnknownVersion, DamagedModel, StoreError.
+        """
+        return self.read_each(data, model, version)[0]
+
+    def read_each(self, data: bytes, model: str | None = None, version: str | None = None) -> list[Scores]:
+        """As `read`; with model "all" the combined answer is followed by that of each model."""
+        asked = self._in_memory(model, version) or [self.engine.load(model or self.default_model(), version)]
+        digit, _ = read_digit(data, self._max_pixels)
+        return _answers(model, [loaded.scores(digit[np.newaxis])[0] for loaded in asked])
+
+    async def predict(self, data: bytes, model: str | None = None, version: str | None = None) -> Prediction:
+        """The answer for one picture file, durable in the history when this returns. `model` may be "all".
+
+        An unknown model is told before a bad picture is. Raises PictureError, ModelError, StoreError, HistoryError.
+        """
+        asked = self._in_memory(model, version)
+        if asked is None:
+            asked = [await asyncio.to_thread(self.engine.load, model or self.default_model(), version)]
+        picture = hashlib.sha256(data).hexdigest()
+        results, content_type = await self._results(asked, data, picture)
+        prediction = _prediction(picture, content_type, _answers(model, results))
+        if self._memory is not None:
+            await self._memory.append(prediction, data)
+        return prediction
+
+    async def _results(self, asked: list[LoadedModel], data: bytes, picture: str) -> tuple[list[Scores], str]:
+        """Each model's answer and the picture's content type, from the cache if the picture is costly to read."""
+        if self._cache is None or len(data) <= CACHED_BYTES:
+            digit, content_type = await self._digit(data)
+            return await self._scores(asked, digit), content_type
+        keys = [cache_key(picture, "digit", loaded.name, loaded.version) for loaded in asked]
+        known = await self._in_thread(_recall, self._cache, keys)
+        content_type = sniff(data)
+        if known and content_type:
+            return known, content_type
+        digit, content_type = await self._digit(data)
+        results = await self._scores(asked, digit)
+        await self._in_thread(_keep, self._cache, keys, results)
+        return results, content_type
+
+    def _in_memory(self, model: str | None, version: str | None) -> list[LoadedModel] | None:
+        """The models to ask, or None if the version asked for must be read from the disk first."""
+        if model == ALL_MODELS and version is None:
+            return self.engine.promoted()
+        loaded = self.engine.ready(model or self.default_model(), version)
+        return None if loaded is None else [loaded]
+
+    async def _scores(self, asked: list[LoadedModel], digit: Digits) -> list[Scores]:
+        if len(asked) == 1:
+            return [await self._batcher.scores(asked[0], digit)]
+        return await asyncio.gather(*(self._batcher.scores(loaded, digit) for loaded in asked))
+
+    async def _digit(self, data: bytes) -> tuple[Digits, str]:
+        if len(data) <= INLINE_BYTES:
+            return read_digit(data, self._max_pixels)
+        return await self._in_thread(read_digit, data, self._max_pixels)
+
+    async def _in_thread(self, call: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(call, *arguments, **named))
+
+
+def _answers(model: str | None, results: list[Scores]) -> list[Scores]:
+    return [combine(results), *results] if model == ALL_MODELS else results
+
+
+def _recall(cache: Cache, keys: list[str]) -> list[Scores] | None:
+    """All the answers under `keys`, or None where one is missing."""
+    found: list[Scores] = []
+    for key in keys:
+        scores = decode_scores(cache.get(key))
+        if scores is None:
+            return None
+        found.append(scores)
+    return found
+
+
+def _keep(cache: Cache, keys: list[str], results: list[Scores]) -> None:
+    for key, scores in zip(keys, results, strict=True):
+        cache.put(key, encode_scores(scores))
+
+
+def _prediction(picture: str, content_type: str, answers: list[Scores]) -> Prediction:
+    return Prediction(
+        id=uuid7(),
+        created_at=datetime.now(UTC),
+        picture=picture,
+        content_type=content_type,
+        scores=answers[0],
+        results=tuple(answers[1:]),
+    )

@@ -32,7 +32,13 @@ check: $(TESTING) ## style and types
 	@.venv-test/bin/ruff check
 	@.venv-test/bin/ruff format --check
 	@.venv-test/bin/mypy --strict
-	@.venv-test/bin/mypy --strict scripts/install_torch.py
+	@.venv-test/bin/mypy --strict scripts/*.py
+
+bench: $(TESTING) ## run the benchmarks; a target that is missed fails the run [ARGS=]
+	@for script in benchmarks/*.py; do echo "== $$script"; .venv-test/bin/python $$script $(ARGS) || exit 1; done
+
+docs: $(SERVING) ## write docs/reference.md from the program's own tables
+	@.venv/bin/python scripts/make_reference.py
 
 clean: ## remove the environments and everything that was built
 	rm -rf .venv .venv-test build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -46,12 +46,12 @@ class TwoLevelCache:
 def open_cache(
     max_bytes: int = MAX_BYTES, redis_url: str | None = None, ttl_seconds: float = TIME_TO_LIVE_SECONDS
 ) -> Cache:
-    """A memory cache of `max_bytes`, with the Redis at `redis_url` behind it if given. Does not connect yet.
+    """A memory cache of `max_bytes`, with the Redis at `redis_url` behind it if one is given; connects when first used.
 
     `ttl_seconds` is for Redis alone. Raises SettingsError where the address is none or the redis extra is missing.
     """
     memory = MemoryCache(max_bytes)
-    if redis_url is None:
+    if not redis_url:
         return memory
     try:
         from inkdigits.cache.redis import RedisCache

@@ -1,0 +1,152 @@
+"""`inkdigits train`: train models into a model store. Parsing and printing only."""
+
+import argparse
+import os
+import shlex
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from inkdigits.cli.options import add_settings, settings_of
+from inkdigits.cli.table import columns, complain, print_json
+from inkdigits.datasets import NAMES
+from inkdigits.errors import SettingsError
+from inkdigits.store import Card
+
+if TYPE_CHECKING:
+    from inkdigits.trainer.pipeline import Report
+
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+MODELS = ("svm", "mlp", "cnn")
+HEADER = ("model", "version", "augmented folds", "plain folds", "held out", "size", "time")
+MAX_EPOCHS = 100_000
+LINE_EVERY = 10.0
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "train",
+        help="train models into the model store",
+        description="Train an SVM, an MLP and a CNN by cross-validation, then on all images, and register them.",
+        epilog="example: inkdigits train svm mlp cnn --data sample-500 --seed 1",
+    )
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="svm, mlp, cnn (default: all three)")
+    parser.add_argument(
+        "--data",
+        default="sample-500",
+        metavar="NAME|DIR",
+        help=f"{', '.join(NAMES)}, or a folder of IDX files or of pictures in folders 0 to 9 (default %(default)s)",
+    )
+    parser.add_argument(
+        "--epochs", metavar="N", help="passes over the data of the networks [EPOCHS; default: recipe's]"
+    )
+    parser.add_argument("--folds", metavar="N", help="folds (default: 10; above 10,000 images 1, a tenth held back)")
+    parser.add_argument("--seed", default="0", metavar="N", help="same seed, same weights (default %(default)s)")
+    both = "only with or only without augmentation (default: score both)"
+    parser.add_argument("--augment", action=argparse.BooleanOptionalAction, help=both)
+    parser.add_argument("--output", dest="store", metavar="DIR", help="model store to write to (default: your own)")
+    parser.add_argument("--json", action="store_true", help="print one card per line as JSON")
+    add_settings(parser, ("data_dir", "datasets"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train and print the outcome. Raises InkdigitsError's kinds; Ctrl-C leaves the store as it was."""
+    settings = settings_of(arguments)
+    epochs = _epochs(arguments.epochs, os.environ.get("EPOCHS"))
+    folds = None if arguments.folds is None else _whole("--folds", arguments.folds, 1, 1000)
+    seed = _whole("--seed", arguments.seed, 0, 2**31 - 1)
+
+    from inkdigits.assembly import open_store
+    from inkdigits.retraining.launch import require_trainer
+
+    require_trainer()
+    from inkdigits.trainer.pipeline import Plan, train_models
+
+    plan = Plan(
+        models=tuple(dict.fromkeys(arguments.models)) or MODELS,
+        data=arguments.data,
+        folds=folds,
+        epochs=epochs,
+        augment=arguments.augment,
+        seed=seed,
+        command=_command(arguments),
+    )
+    with _Bar() as bar:
+        cards = train_models(plan, open_store(settings), settings.datasets, bar.report)
+    _show(cards, arguments.json)
+    return 0
+
+
+def _epochs(flag: str | None, variable: str | None) -> int | None:
+    """The flag wins over the environment. Raises SettingsError naming the one that is wrong."""
+    key, text = ("--epochs", flag) if flag is not None else ("EPOCHS", variable)
+    return None if text is None else _whole(key, text, 1, MAX_EPOCHS)
+
+
+def _whole(key: str, text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and low <= int(text) <= high):
+        raise SettingsError(f"{key} is {text!r}; it takes a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """The command for the card, without folders of this machine."""
+    data = arguments.data if arguments.data in NAMES else "DIR"
+    words = ["inkdigits", "train", *(arguments.models or MODELS), "--data", data, "--seed", arguments.seed]
+    words += ["--epochs", arguments.epochs] if arguments.epochs else []
+    words += ["--folds", arguments.folds] if arguments.folds else []
+    if arguments.augment is not None:
+        words.append("--augment" if arguments.augment else "--no-augment")
+    return shlex.join(words)
+
+
+def _show(cards: list[Card], as_json: bool) -> None:
+    for card in cards:
+        for warning in card.extra["warnings"]:
+            complain(f"warning: {warning}")
+    if as_json:
+        for card in cards:
+            print_json(card)
+    else:
+        print(columns(HEADER, map(_row, cards)))
+
+
+def _row(card: Card) -> tuple[str, ...]:
+    held_out = f"{card.held_out['accuracy']:.2%} of {card.held_out['images']}" if card.held_out else "-"
+    folds = (_folds(card.folds.get(kind)) for kind in ("augmented", "plain"))
+    return (card.model, card.version, *folds, held_out, f"{card.onnx_bytes / 1000:.0f} kB", f"{card.seconds:.0f} s")
+
+
+def _folds(summary: dict[str, Any] | None) -> str:
+    return f"{summary['mean']:.2%} ± {summary['deviation']:.2%}" if summary else "-"
+
+
+class _Bar:
+    """A progress bar with the time left on a terminal, else a line now and then; both on standard error."""
+
+    def __enter__(self) -> "_Bar":
+        from tqdm import tqdm
+
+        # Without colours or threads of its own; it only draws when told to.
+        form = "{percentage:3.0f}% |{bar:30}| {elapsed}<{remaining} {desc}"
+        self._bar = tqdm(total=1.0, disable=not sys.stderr.isatty(), bar_format=form, file=sys.stderr)
+        self._said = (-LINE_EVERY, "")
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._bar.close()
+
+    @property
+    def report(self) -> "Report":
+        """What the pipeline calls."""
+        return self._report
+
+    def _report(self, share: float, doing: str) -> None:
+        if not self._bar.disable:
+            self._bar.set_description_str(doing, refresh=False)
+            self._bar.update(share - self._bar.n)
+        elif time.monotonic() - self._said[0] >= LINE_EVERY:
+            self._said = (time.monotonic(), doing)
+            complain(f"{share:4.0%}  {doing}")

@@ -1,0 +1,145 @@
+"""From a fitted estimator to one ONNX file that gives the same probabilities, and the proof that it does.
+
+Knows how each estimator answers; does not train, and does not know where files go.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import onnxruntime
+from torch import Tensor, nn
+
+from inkdigits.errors import ExportMismatch
+from inkdigits.trainer.augment import BYTE
+from inkdigits.trainer.estimator import DigitClassifier, Digits, Floats
+from inkdigits.trainer.gradients import CELL, CELL_PADDING, CELL_STEP, FEATURES, FILTER, TINY, filters
+from inkdigits.trainer.graph import Graph
+from inkdigits.trainer.network import NetworkClassifier
+from inkdigits.trainer.svm import SvmClassifier, coupling, pairing
+
+LARGEST_DIFFERENCE = 1e-4
+
+
+def export(estimator: DigitClassifier) -> bytes:
+    """The ONNX file of a fitted SVM, MLP or CNN, its temperature inside. Raises TypeError for any other."""
+    graph = Graph()
+    scaled = graph.add("Mul", graph.add("Cast", "digits", to=1), graph.number(1 / BYTE))
+    images = graph.add("Reshape", scaled, graph.shape(-1, 1, 28, 28))
+    if isinstance(estimator, NetworkClassifier):
+        logits = _network(graph, images, estimator.network_)
+    elif isinstance(estimator, SvmClassifier):
+        logits = _machine(graph, _gradients(graph, images), estimator)
+    else:
+        raise TypeError(f"{type(estimator).__name__} has no ONNX form")
+    cooled = graph.add("Div", logits, graph.number(estimator.temperature_))
+    return graph.to_bytes(graph.add("Softmax", cooled, axis=1))
+
+
+def prove(onnx: bytes, estimator: DigitClassifier, digits: Digits) -> float:
+    """Compare the file's answers with the estimator's on `digits` uint8 (n, 28, 28), n >= 1.
+
+    Returns the largest difference of a probability. Raises ExportMismatch where it is above 1e-4, or another digit
+    comes out that is more probable than the estimator's by more than that.
+    """
+    found, wanted = answers(onnx, digits), estimator.predict_proba(digits)
+    difference = float(np.abs(found - wanted).max())
+    chosen = np.take_along_axis(wanted, found.argmax(axis=1, keepdims=True), axis=1)[:, 0]
+    lost = float((wanted.max(axis=1) - chosen).max())
+    # Written so that a NaN on either side fails too.
+    if not (difference <= LARGEST_DIFFERENCE and lost <= LARGEST_DIFFERENCE):
+        raise ExportMismatch(
+            f"The exported {estimator.name} does not answer as the model it came from (largest difference of a "
+            f"probability {difference:.2g}, allowed {LARGEST_DIFFERENCE:.0e}), so it was not registered. "
+            "Please report this with the versions of PyTorch, scikit-learn and onnxruntime."
+        )
+    return difference
+
+
+def answers(onnx: bytes, digits: Digits, at_once: int = 500) -> Floats:
+    """Probabilities float32 (n, 10) that the file gives for `digits`, run as the server runs it."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
+    parts = [digits[start : start + at_once] for start in range(0, len(digits), at_once)]
+    return np.concatenate([session.run(["probabilities"], {"digits": part})[0] for part in parts])
+
+
+def _network(graph: Graph, value: str, network: nn.Sequential) -> str:
+    for layer in network:
+        value = LAYERS[type(layer)](graph, value, layer)
+    return value
+
+
+def _convolution(graph: Graph, value: str, layer: nn.Conv2d) -> str:
+    pads = [int(side) for side in layer.padding] * 2
+    weights, biases = graph.halved(_array(layer.weight)), graph.constant(_array(layer.bias))
+    return graph.add("Conv", value, weights, biases, pads=pads, strides=list(layer.stride))
+
+
+def _linear(graph: Graph, value: str, layer: nn.Linear) -> str:
+    return graph.add("Gemm", value, graph.halved(_array(layer.weight)), graph.constant(_array(layer.bias)), transB=1)
+
+
+def _pool(graph: Graph, value: str, layer: nn.MaxPool2d) -> str:
+    size = layer.kernel_size if isinstance(layer.kernel_size, tuple) else (layer.kernel_size,) * 2
+    return graph.add("MaxPool", value, kernel_shape=size, strides=size)
+
+
+LAYERS: dict[type[nn.Module], Callable[..., str]] = {
+    nn.Conv2d: _convolution,
+    nn.Linear: _linear,
+    nn.MaxPool2d: _pool,
+    nn.ReLU: lambda graph, value, _layer: graph.add("Relu", value),
+    nn.Flatten: lambda graph, value, _layer: graph.add("Flatten", value, axis=1),
+}
+
+
+def _array(tensor: Tensor | None) -> Floats:
+    if tensor is None:
+        raise TypeError("a layer without a bias is not exported")
+    return np.asarray(tensor.detach().contiguous().numpy(), dtype=np.float32)
+
+
+def _gradients(graph: Graph, images: str) -> str:
+    """`gradients.oriented_gradients` as a graph."""
+    edges = graph.add("Conv", images, graph.constant(filters()), pads=[FILTER // 2] * 4)
+    pooling = {"kernel_shape": [CELL] * 2, "strides": [CELL_STEP] * 2, "pads": [CELL_PADDING] * 4}
+    cells = graph.add("AveragePool", graph.add("Relu", edges), count_include_pad=1, **pooling)
+    tiny = graph.number(TINY)
+    roots = graph.add("Sub", graph.add("Sqrt", graph.add("Add", cells, tiny)), graph.add("Sqrt", tiny))
+    flat = graph.add("Reshape", roots, graph.shape(-1, FEATURES))
+    squares = graph.add("Add", graph.add("ReduceSumSquare", flat, axes=[1], keepdims=1), tiny)
+    return graph.add("Div", flat, graph.add("Sqrt", squares))
+
+
+def _machine(graph: Graph, features: str, svm: SvmClassifier) -> str:
+    kernel = _kernel(graph, features, svm)
+    counts = graph.shape(*svm.support_counts_.tolist())
+    blocks = graph.add_many("Split", kernel, counts, results=len(svm.support_counts_), axis=1)
+    weights = np.split(svm.weights_, np.cumsum(svm.support_counts_)[:-1])
+    sums = [graph.add("MatMul", block, graph.halved(weight)) for block, weight in zip(blocks, weights, strict=True)]
+    margins = graph.add("Gemm", graph.add("Concat", *sums, axis=1), graph.constant(pairing()), _row(graph, svm.biases_))
+    odds = graph.add("Mul", margins, graph.number(svm.slope))
+    lost = graph.add("Concat", graph.add("Neg", odds), odds, axis=1)
+    return graph.add("MatMul", graph.add("Softplus", lost), graph.constant(-coupling()))
+
+
+def _kernel(graph: Graph, features: str, svm: SvmClassifier) -> str:
+    """exp(-gamma |x - s|^2) for all support vectors with a single matrix product: x and |x|^2 against s and 1."""
+    gamma = float(svm.gamma)
+    centred = graph.add("Sub", features, graph.constant(svm.mean_))
+    inputs = graph.add("MatMul", centred, graph.halved(svm.projection_))
+    squares = graph.add("ReduceSumSquare", inputs, axes=[1], keepdims=1)
+    left = graph.add(
+        "Concat",
+        graph.add("Mul", inputs, graph.number(2 * gamma)),
+        graph.add("Mul", squares, graph.number(-gamma)),
+        axis=1,
+    )
+    right = np.hstack([svm.support_, np.ones((len(svm.support_), 1), np.float32)])
+    lengths = _row(graph, -gamma * (svm.support_**2).sum(axis=1))
+    return graph.add("Exp", graph.add("Gemm", left, graph.halved(right), lengths, transB=1))
+
+
+def _row(graph: Graph, values: Floats) -> str:
+    return graph.constant(values.astype(np.float32))

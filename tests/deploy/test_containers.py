@@ -20,6 +20,7 @@ DEPLOY = ROOT / "deploy"
 CONTAINERFILES = sorted(DEPLOY.glob("*.Containerfile"))
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+KUBERNETES = {part["kind"]: part["spec"] for part in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text())}
 SERVERS = {name: service for name, service in SERVICES.items() if name.startswith("server")}
 
 
@@ -158,6 +159,28 @@ class TestCompose:
         for service in SERVERS.values():
             assert "data:/data" in service["volumes"]
             assert service["environment"]["INKDIGITS_STORE"].startswith("/data/")
+
+
+class TestKubernetes:
+    POD = KUBERNETES["Deployment"]["template"]["spec"]
+    SERVER = POD["containers"][0]
+
+    def test_settings_and_command_are_the_programs(self) -> None:
+        assert parse(self.SERVER["command"]).command == "serve"
+        assert {row["name"] for row in self.SERVER["env"]} <= {setting.variable for setting in TABLE}
+        read_settings({}, {row["name"]: row["value"] for row in self.SERVER["env"] if "value" in row})
+
+    def test_the_service_finds_the_pods(self) -> None:
+        service = KUBERNETES["Service"]
+        assert service["selector"] == KUBERNETES["Deployment"]["template"]["metadata"]["labels"]
+        assert service["ports"][0]["targetPort"] in {port["name"] for port in self.SERVER["ports"]}
+
+    def test_probes_ask_what_the_server_answers(self) -> None:
+        probes = [self.SERVER[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "readiness", "liveness")]
+        assert probes == ["/health/ready", "/health/ready", "/health/live"]
+
+    def test_the_user_is_the_images(self) -> None:
+        assert f"--uid {self.POD['securityContext']['runAsUser']} " in (DEPLOY / "server.Containerfile").read_text()
 
 
 def without_variables(value: str) -> str:

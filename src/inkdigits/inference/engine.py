@@ -62,11 +62,13 @@ class Engine:
         return sorted(self._serving)
 
     def promoted(self) -> list[LoadedModel]:
-        """What answers now, one version per model, sorted by name."""
+        """What answers now, one version per model, sorted by name. Raises StoreError if nothing can answer."""
+        self._check_any()
         return [self._serving[name] for name in self.names()]
 
     def ready(self, name: str, version: str | None = None) -> LoadedModel | None:
-        """The model if it is in memory, else None. Raises UnknownModel. Never touches the disk."""
+        """The model if it is in memory, else None. Raises UnknownModel, StoreError. Never touches the disk."""
+        self._check_any()
         serving = self._serving.get(name)
         if serving is None:
             raise UnknownModel(name, self.names())
@@ -74,6 +76,13 @@ class Engine:
             return serving
         with self._lock:
             return self._asked_for.get((name, version))
+
+    def _check_any(self) -> None:
+        if not self._serving:
+            raise StoreError(
+                f"There is no model that can answer in {self._store.root}. {' '.join(self.problems.values())}"
+                "Train one: inkdigits train cnn"
+            )
 
     def load(self, name: str, version: str | None = None) -> LoadedModel:
         """The model, read from the store if need be. Raises UnknownModel, UnknownVersion, DamagedModel."""

@@ -1,0 +1,130 @@
+"""The composition root: settings become objects, once, here."""
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from inkdigits.cache import Cache, open_cache
+from inkdigits.errors import InkdigitsError, StoreError
+from inkdigits.history import History, HistoryWriter
+from inkdigits.inference import Engine
+from inkdigits.recognizer import Recognizer
+from inkdigits.retraining.launch import Launcher
+from inkdigits.retraining.queue import Jobs
+from inkdigits.server.app import Lifespan, Parts, build_app
+from inkdigits.settings import Settings, read_settings
+from inkdigits.store import ModelStore
+
+BUNDLED_MODELS = Path(__file__).parent / "models"
+
+REFRESH_SECONDS = 1.0
+"""How soon a promotion is taken up."""
+
+STARTUP_FAILURE = 3
+"""The exit code by which uvicorn knows that a worker would fail again if it were started again."""
+
+
+def open_store(settings: Settings) -> ModelStore:
+    """The user's model store with the shipped versions behind it."""
+    return ModelStore(settings.store, bundled=BUNDLED_MODELS)
+
+
+def open_recognizer(settings: Settings) -> Recognizer:
+    """A recognizer that remembers nothing: for reading on this machine without a server."""
+    return Recognizer(Engine(open_store(settings)), model=settings.model, max_pixels=settings.max_pixels)
+
+
+def open_history(settings: Settings) -> History:
+    """The history, its tables made or brought up to date. Raises HistoryError, StoreError."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The data folder {settings.data_dir} cannot be made: {error.strerror}. Choose another: --data-dir FOLDER"
+        ) from error
+    history = History(settings.database_url)
+    history.migrate()
+    return history
+
+
+def application() -> Starlette:
+    """The ASGI application of one worker process, from the settings in its environment.
+
+    Ends the process with a message where it cannot start.
+    """
+    try:
+        settings = read_settings({})
+        logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+        return _compose(settings)
+    except InkdigitsError as error:
+        sys.stderr.write(f"inkdigits: {error}\n")
+        sys.exit(STARTUP_FAILURE)
+
+
+def _compose(settings: Settings) -> Starlette:
+    store = open_store(settings)
+    engine = Engine(store)
+    history = open_history(settings)
+    writer = HistoryWriter(history)
+    cache = open_cache(redis_url=settings.redis_url or None)
+    recognizer = Recognizer(engine, model=settings.model, max_pixels=settings.max_pixels, memory=writer, cache=cache)
+    jobs = Jobs(history.database)
+    launcher = Launcher(jobs, {**os.environ, **settings.to_environment()}, settings.data_dir / "jobs")
+    return build_app(
+        Parts(
+            recognizer=recognizer,
+            history=history,
+            store=store,
+            jobs=jobs,
+            start_retraining=launcher.start,
+            max_upload_bytes=settings.max_upload_bytes,
+            lifespan=_lifespan(recognizer, history, writer, cache),
+        )
+    )
+
+
+def _lifespan(recognizer: Recognizer, history: History, writer: HistoryWriter, cache: Cache) -> Lifespan:
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        _end_with_parent()
+        writer.start()
+        refreshing = asyncio.create_task(_keep_fresh(recognizer.engine))
+        try:
+            yield
+        finally:
+            refreshing.cancel()
+            recognizer.close()
+            await asyncio.to_thread(writer.stop)
+            history.close()
+            cache.close()
+
+    return lifespan
+
+
+async def _keep_fresh(engine: Engine) -> None:
+    """Take up promotions. Loading happens in a thread, so that serving goes on meanwhile."""
+    while True:
+        await asyncio.sleep(REFRESH_SECONDS)
+        await asyncio.to_thread(engine.refresh)
+
+
+def _end_with_parent() -> None:
+    """Without this a worker outlives a supervisor that was killed, and keeps its port."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        loop.remove_reader(parent.sentinel)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    loop.add_reader(parent.sentinel, end)

@@ -1,0 +1,40 @@
+"""`inkdigits serve`: start the server. Parsing and printing only."""
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from inkdigits.cli.options import add_settings, settings_of
+from inkdigits.settings import TABLE
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_parser(subparsers: "Subparsers") -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="start the server",
+        description="Start the server with the models in the store. Ctrl-C ends it when what is in flight is answered.",
+        epilog="example: inkdigits serve --port 8085 --workers 2",
+    )
+    add_settings(parser, [setting.name for setting in TABLE])
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    from inkdigits.server.processes import bind, serve
+
+    settings = settings_of(arguments)
+    listener = bind(settings.host, settings.port)
+    # The worker processes read their settings from the environment.
+    os.environ.update(settings.to_environment())
+    return serve(
+        "inkdigits.assembly:application", listener, settings.workers, settings.log_level, on_ready=print_address
+    )
+
+
+def print_address(address: str) -> None:
+    """Tell where to look."""
+    print(f"inkdigits is ready: open {address} (API: {address}v1/ui/; Ctrl-C ends it)", flush=True)

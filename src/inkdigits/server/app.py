@@ -1,0 +1,88 @@
+"""The route table. Each route names its method, its path and what it calls; the rest is composition."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
+
+from inkdigits.history import History
+from inkdigits.recognizer import Recognizer
+from inkdigits.retraining.job import Job
+from inkdigits.retraining.queue import Jobs
+from inkdigits.server.errors import HANDLERS
+from inkdigits.server.health import HealthRoutes
+from inkdigits.server.inference import Inference
+from inkdigits.server.models import Models
+from inkdigits.server.openapi import OpenApi
+from inkdigits.server.origin import OPEN_TO_PAGES, SAME_ORIGIN
+from inkdigits.server.pages import Pages
+from inkdigits.server.predict import Predict
+from inkdigits.server.retrain import Retrain
+from inkdigits.server.v1 import V1
+from inkdigits.store import ModelStore
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the server needs to answer; `lifespan` starts and ends what runs beside it."""
+
+    recognizer: Recognizer
+    history: History
+    store: ModelStore
+    jobs: Jobs
+    start_retraining: Callable[[dict[str, object]], Job]
+    max_upload_bytes: int
+    lifespan: Lifespan
+
+
+def build_app(parts: Parts) -> Starlette:
+    """The ASGI application."""
+    return Starlette(routes=routes(parts), exception_handlers=HANDLERS, lifespan=parts.lifespan)
+
+
+def routes(parts: Parts) -> list[BaseRoute]:
+    """Every address of the server."""
+    inference = Inference(parts.recognizer, parts.history, parts.max_upload_bytes)
+    predict = Predict(parts.recognizer, parts.max_upload_bytes)
+    v1 = V1(parts.recognizer, parts.history, parts.max_upload_bytes)
+    models = Models(parts.recognizer.engine, parts.store)
+    retrain = Retrain(parts.jobs, parts.start_retraining)
+    health = HealthRoutes(parts.recognizer.engine, parts.history)
+    pages = Pages()
+    own, open_ = [SAME_ORIGIN], [OPEN_TO_PAGES]
+    return [
+        # The number classifier service
+        Route("/v1/inference", inference.collection, methods=["GET", "POST", "OPTIONS"], middleware=open_),
+        # The MNIST API service
+        Route("/predict/", predict.predict, methods=["POST"]),
+        Route("/predict", predict.predict, methods=["POST"]),
+        Route("/models/", predict.models, methods=["GET"]),
+        Route("/models", predict.models, methods=["GET"]),
+        # The project's own API
+        Route("/v1/predict", v1.predict, methods=["POST"], middleware=own),
+        Route("/v1/predictions", v1.predictions, methods=["GET"]),
+        Route("/v1/predictions/{id}", v1.prediction, methods=["GET"]),
+        Route("/v1/predictions/{id}", v1.delete, methods=["DELETE"], middleware=own),
+        Route("/v1/predictions/{id}/label", v1.label, methods=["PUT"], middleware=own),
+        Route("/v1/pictures/{picture}", v1.picture, methods=["GET", "OPTIONS"], middleware=open_),
+        Route("/v1/models", models.models, methods=["GET"]),
+        Route("/v1/models/{model}", models.model, methods=["GET"]),
+        Route("/v1/models/{model}/{version}", models.version, methods=["GET"]),
+        Route("/v1/retrain", retrain.retrain, methods=["POST"], middleware=own),
+        Route("/v1/jobs", retrain.jobs, methods=["GET"]),
+        Route("/v1/jobs/{id}", retrain.job, methods=["GET"]),
+        Route("/v1/openapi.json", OpenApi().document, methods=["GET"]),
+        # Health
+        Route("/health/live", health.live, methods=["GET"]),
+        Route("/health/ready", health.ready, methods=["GET"]),
+        # Pages
+        Route("/", pages.home, methods=["GET"]),
+        Route("/page/{file}", pages.page, methods=["GET"]),
+        Route("/v1/ui", pages.to_swagger, methods=["GET"]),
+        Route("/v1/ui/", pages.swagger, methods=["GET"]),
+        Route("/v1/ui/{file}", pages.swagger, methods=["GET"]),
+    ]

@@ -1,0 +1,127 @@
+"""From a request to the bytes of one picture: reading with limits, multipart, JSON with base64, raw bodies.
+
+Knows nothing of what is done with the picture.
+"""
+
+import asyncio
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+
+from inkdigits.errors import BadRequest, NotAPicture, UnsupportedBody, UploadTooLarge, UploadTooSlow
+from inkdigits.images import sniff
+from inkdigits.server.multipart import Part, parse_multipart
+
+SILENCE_SECONDS = 20
+"""How long a sender may be silent in the middle of a body."""
+
+LONGEST_SECONDS = 300
+"""How long a whole body may take."""
+
+DRAINED_BYTES = 256 * 1024 * 1024
+"""How much of a too large body is read and thrown away, so that the sender comes to read why it is refused."""
+
+Decoded = TypeVar("Decoded")
+
+_WHITE_SPACE = re.compile(r"\s+")
+_DATA_URL = re.compile(r"data:[\w/+.;=-]*;base64,", re.ASCII)
+
+
+class PictureInJson(msgspec.Struct, frozen=True):
+    """`{"image": base64}`, with the model and version chosen if the query does not choose them."""
+
+    image: str
+    model: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The picture's bytes, and the model and version that the body itself asked for."""
+
+    data: bytes
+    model: str | None = None
+    version: str | None = None
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole body. Raises UploadTooLarge above `limit` bytes, UploadTooSlow, ClientDisconnect."""
+    receive = request.receive
+    start = asyncio.get_running_loop().time()
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(SILENCE_SECONDS) as deadline:
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                size += len(message.get("body", b""))
+                if size <= limit:
+                    chunks.append(message.get("body", b""))
+                elif size > limit + DRAINED_BYTES:
+                    break
+                if not message.get("more_body"):
+                    break
+                now = asyncio.get_running_loop().time()
+                deadline.reschedule(min(now + SILENCE_SECONDS, start + LONGEST_SECONDS))
+    except TimeoutError as error:
+        raise UploadTooSlow(f"The body did not arrive in time; {size} bytes of it did. Send it again.") from error
+    if size > limit:
+        raise UploadTooLarge(f"The body is larger than the limit of {limit:,} bytes. Send a smaller picture.")
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def picture_of_any_body(body: bytes, content_type: str) -> Upload:
+    """The picture in a multipart, JSON or raw body. Raises BadRequest, UnsupportedBody, NotAPicture."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return Upload(only_file(parse_multipart(body, content_type)).data)
+    if kind == "application/json":
+        document = decode_json(body, PictureInJson)
+        return Upload(decode_base64(document.image), document.model, document.version)
+    if body and not kind.startswith("image/") and sniff(body) is None:
+        raise UnsupportedBody(
+            f"A body of type {kind or 'unknown'} is not read here, and it is no picture. Send the picture itself with "
+            "Content-Type: image/png (or another image type), as multipart/form-data, or as JSON with base64."
+        )
+    return Upload(body)
+
+
+def only_file(parts: list[Part], name: str | None = None) -> Part:
+    """The one file among `parts`, which must be named `name` if that is given. Raises BadRequest."""
+    files = [part for part in parts if part.filename is not None]
+    wanted = [part for part in files if name is None or part.name == name]
+    called = f"named {name!r} " if name else ""
+    if not wanted:
+        got = ", ".join(repr(part.name) for part in parts) or "none"
+        raise BadRequest(f"The form needs one file part {called}with the picture; the parts sent were: {got}.")
+    if len(files) > 1:
+        raise BadRequest(f"The form has {len(files)} files; send one picture per request.")
+    return wanted[0]
+
+
+def decode_json(body: bytes, kind: type[Decoded]) -> Decoded:
+    """The JSON document in `body`. Raises BadRequest saying what is wrong with it."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        said = str(error)
+        what = "The body is not the JSON expected here" if body.strip() else "The body is empty; JSON is expected here"
+        raise BadRequest(f"{what}: {said[:1].lower()}{said[1:]}.") from error
+
+
+def decode_base64(text: str) -> bytes:
+    """The bytes of base64 `text`, which may carry line breaks or be a data URL. Raises NotAPicture."""
+    prefix = _DATA_URL.match(text)
+    if prefix:
+        text = text[prefix.end() :]
+    try:
+        return base64.b64decode(_WHITE_SPACE.sub("", text), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NotAPicture(f"The image is not valid base64: {error}.") from error

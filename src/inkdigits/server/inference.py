@@ -1,0 +1,76 @@
+"""/v1/inference, as callers of the number classifier service know it: post a picture, list every result.
+
+A plain list stays a bare array of everything, oldest first; `limit` and `after` page through it.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from inkdigits.errors import UnsupportedBody
+from inkdigits.history import History
+from inkdigits.prediction import Prediction
+from inkdigits.recognizer import Recognizer
+from inkdigits.server.answers import inference_answer, json_response
+from inkdigits.server.body import only_file, read_body
+from inkdigits.server.multipart import parse_multipart
+from inkdigits.server.query import Query
+
+FIELD = "file_name"
+
+_LARGEST_PAGE = 1000
+
+
+class Inference:
+    """The number classifier's routes."""
+
+    def __init__(self, recognizer: Recognizer, history: History, max_upload_bytes: int) -> None:
+        self._recognizer = recognizer
+        self._history = history
+        self._limit = max_upload_bytes
+
+    async def collection(self, request: Request) -> Response:
+        """GET lists, POST reads one picture."""
+        if request.method == "POST":
+            return await self.create(request)
+        return await self.results(request)
+
+    async def create(self, request: Request) -> Response:
+        """Read the picture in the form's file part `file_name`."""
+        content_type = request.headers.get("content-type", "")
+        body = await read_body(request, self._limit)
+        if not content_type.lower().startswith("multipart/form-data"):
+            raise UnsupportedBody(f"Send the picture as multipart/form-data, in one file part named {FIELD!r}.")
+        part = only_file(parse_multipart(body, content_type), FIELD)
+        return json_response(inference_answer(await self._recognizer.predict(part.data)))
+
+    async def results(self, request: Request) -> Response:
+        """Every result, oldest first, as a bare array; with `limit`, a page of it and a Link to the next."""
+        query = Query(request, {"limit", "after"})
+        limit = query.whole("limit", 1, _LARGEST_PAGE)
+        after = query.text("after")
+        if limit is not None:
+            return await self._page(limit, after)
+        chunks = self._history.oldest_first(after=after)
+        # The first chunk is read before the status is sent, so that a database in trouble is told as an error.
+        first: list[Prediction] = await run_in_threadpool(next, chunks, [])
+        return StreamingResponse(_array(first, chunks), media_type="application/json")
+
+    async def _page(self, limit: int, after: str | None) -> Response:
+        chunks = self._history.oldest_first(chunk=limit, after=after)
+        page: list[Prediction] = await run_in_threadpool(next, chunks, [])
+        response = json_response([inference_answer(prediction) for prediction in page])
+        if len(page) == limit:
+            response.headers["link"] = f'</v1/inference?limit={limit}&after={page[-1].id}>; rel="next"'
+        return response
+
+
+def _array(first: list[Prediction], rest: Iterator[list[Prediction]]) -> Iterator[bytes]:
+    encode = msgspec.json.encode
+    yield b"[" + b",".join(encode(inference_answer(prediction)) for prediction in first)
+    for chunk in rest:
+        yield b"," + b",".join(encode(inference_answer(prediction)) for prediction in chunk)
+    yield b"]"

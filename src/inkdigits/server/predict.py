@@ -1,0 +1,62 @@
+"""/predict and /models, as callers of the MNIST API service know them, to the byte."""
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from inkdigits.errors import NotAPicture, TruncatedPicture, UnknownModel
+from inkdigits.prediction import ALL_MODELS
+from inkdigits.recognizer import Recognizer
+from inkdigits.server.answers import AllPredictions, ModelNames, OnePrediction, json_response
+from inkdigits.server.body import decode_base64, decode_json, read_body
+from inkdigits.server.errors import LegacyError
+
+INVALID_IMAGE = "Could not perform the prediction. Invalid image base64 image."
+
+
+class PredictBody(msgspec.Struct, frozen=True):
+    """`image` is the base64 of a picture file; without `model` every model answers."""
+
+    image: str
+    model: str | None = None
+
+
+class Predict:
+    """The MNIST API's routes."""
+
+    def __init__(self, recognizer: Recognizer, max_upload_bytes: int) -> None:
+        self._recognizer = recognizer
+        self._limit = max_upload_bytes
+
+    async def predict(self, request: Request) -> Response:
+        """Read the picture with the model named, or with all of them."""
+        body = decode_json(await read_body(request, self._limit), PredictBody)
+        try:
+            self._check_model(body.model)
+            return await self._answer(body)
+        except UnknownModel as error:
+            names = ", ".join(error.available)
+            return _refusal(f"Unexpected model name. Only {names} models are available.")
+        except (NotAPicture, TruncatedPicture):
+            return _refusal(INVALID_IMAGE)
+
+    async def models(self, _request: Request) -> Response:
+        """Names of the models that answer."""
+        return json_response(ModelNames(self._recognizer.engine.names()))
+
+    async def _answer(self, body: PredictBody) -> Response:
+        prediction = await self._recognizer.predict(decode_base64(body.image), body.model or ALL_MODELS)
+        if body.model is not None:
+            return json_response(OnePrediction(prediction.scores.digit))
+        digits = {result.model: result.digit for result in prediction.results}
+        return json_response(AllPredictions(digits, prediction.scores.digit))
+
+    def _check_model(self, model: str | None) -> None:
+        """A wrong model is told even when the picture is bad too; "all" was no model name there."""
+        names = self._recognizer.engine.names()
+        if model is not None and model not in names:
+            raise UnknownModel(model, names)
+
+
+def _refusal(message: str) -> Response:
+    return json_response(LegacyError(message), 422)

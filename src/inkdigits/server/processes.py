@@ -1,0 +1,123 @@
+"""The server's processes: one listening socket, one uvicorn per process, restarted if it dies, ended gracefully.
+
+Knows nothing of what is served. Imported before the workers start, so it stays light.
+"""
+
+import errno
+import http.client
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from inkdigits.errors import SettingsError
+
+BACKLOG = 2048
+KEEP_ALIVE_SECONDS = 75
+"""Longer than nginx keeps idle connections to a server (60 s), so that the server never closes one in use."""
+SHUTDOWN_SECONDS = 30
+"""How long what is in flight may take after a stop was asked for."""
+
+_BIND_ATTEMPTS = 15
+_BIND_PAUSE = 0.1
+_READY_SECONDS = 60
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A bound socket. Raises SettingsError where the port is in use or the address is not this machine's.
+
+    A port in use is tried for a moment more: the workers of a server that was killed let go of it just after it.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise SettingsError(f"--host is {host!r}, which is no address of this machine: {error}.") from error
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        _bind(listener, address)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(_why_not_bound(host, port, error)) from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def serve(factory: str, listener: socket.socket, workers: int, log_level: str, on_ready: Callable[[str], None]) -> int:
+    """Serve the application that `factory` ("module:function") makes, in `workers` processes, until told to stop.
+
+    `on_ready` is called once with the address when it answers. Returns the exit code.
+    """
+    config = uvicorn.Config(
+        factory,
+        factory=True,
+        workers=workers,
+        http="httptools",
+        lifespan="on",
+        ws="none",
+        access_log=False,
+        log_level=log_level,
+        server_header=False,
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    listener.listen(BACKLOG)
+    announcer = threading.Thread(target=_announce, args=(listener.getsockname(), on_ready), daemon=True)
+    announcer.start()
+    if workers > 1:
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        return max((abs(process.exitcode or 0) for process in supervisor.processes), default=0)
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    return 0 if server.started else 3
+
+
+def _bind(listener: socket.socket, address: object) -> None:
+    for attempt in range(_BIND_ATTEMPTS):
+        try:
+            listener.bind(address)  # type: ignore[arg-type]
+            # Two sockets may be bound to one port with SO_REUSEADDR; only one may listen.
+            listener.listen(BACKLOG)
+            return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or attempt == _BIND_ATTEMPTS - 1:
+                raise
+            time.sleep(_BIND_PAUSE)
+
+
+def _why_not_bound(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use on {host}. End what listens there, or choose another: --port {port + 1}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} may not be used by this user. Choose one above 1023: --port 8085"
+    return f"The server cannot listen on {host} port {port}: {error.strerror}."
+
+
+def _announce(name: tuple[str, int], on_ready: Callable[[str], None]) -> None:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name[0], name[0])
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        if _answers(host, name[1]):
+            on_ready(f"http://{f'[{host}]' if ':' in host else host}:{name[1]}/")
+            return
+        time.sleep(0.02)
+    logging.getLogger(__name__).warning("The server did not become ready within %s seconds.", _READY_SECONDS)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=_READY_SECONDS)
+    try:
+        connection.request("GET", "/health/live", headers={"Connection": "close"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

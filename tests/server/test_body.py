@@ -1,0 +1,66 @@
+"""From a body to a picture: base64 in its usual dresses, JSON of the right types, one file and no more."""
+
+import base64
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inkdigits.errors import BadRequest, NotAPicture, UnsupportedBody
+from inkdigits.server.body import PictureInJson, decode_base64, decode_json, only_file, picture_of_any_body
+from inkdigits.server.multipart import Part
+
+PNG = b"\x89PNG\r\n\x1a\n and so on"
+
+
+@given(st.binary())
+def test_base64_with_line_breaks_and_as_a_data_url_gives_the_same_bytes(data: bytes) -> None:
+    plain = base64.b64encode(data).decode()
+    assert decode_base64(plain) == data
+    assert decode_base64(base64.encodebytes(data).decode()) == data
+    assert decode_base64(plain.replace("A", "A\r\n ")) == data
+    assert decode_base64("data:image/png;base64," + plain) == data
+
+
+@pytest.mark.parametrize("text", ["a", "ab=c", "????", "Ünïcode", "data:image/png;base64,?", "iVBORw0KGgo\0"])
+def test_what_is_no_base64_is_told(text: str) -> None:
+    with pytest.raises(NotAPicture, match="not valid base64"):
+        decode_base64(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"3", b"null", b'{"image": 3}', b"{}", b'{"image": "x", "model": 3}', b"\xff", b"[" * 100_000],
+)
+def test_wrong_json_is_told_and_never_more_than_that(body: bytes) -> None:
+    with pytest.raises(BadRequest, match="JSON"):
+        decode_json(body, PictureInJson)
+
+
+def test_a_raw_body_is_the_picture_whatever_curl_calls_it() -> None:
+    for content_type in ("image/png", "application/octet-stream", "", "application/x-www-form-urlencoded"):
+        assert picture_of_any_body(PNG, content_type).data == PNG
+
+
+def test_a_json_body_may_choose_model_and_version() -> None:
+    body = json.dumps({"image": base64.b64encode(PNG).decode(), "model": "svm", "version": "v1"}).encode()
+    upload = picture_of_any_body(body, "application/json; charset=utf-8")
+    assert (upload.data, upload.model, upload.version) == (PNG, "svm", "v1")
+
+
+def test_a_body_of_another_kind_that_is_no_picture_says_what_can_be_sent() -> None:
+    with pytest.raises(UnsupportedBody, match="Content-Type: image/png"):
+        picture_of_any_body(b"hello", "text/plain")
+
+
+def test_one_file_is_wanted_and_named_where_the_contract_names_it() -> None:
+    file, other, note = Part("file_name", "a.png"), Part("other", "b.png"), Part("note")
+    assert only_file([note, file], "file_name") is file
+    assert only_file([other, note]) is other
+    with pytest.raises(BadRequest, match=r"named 'file_name'.*were: 'other'"):
+        only_file([other], "file_name")
+    with pytest.raises(BadRequest, match="2 files"):
+        only_file([file, other], "file_name")
+    with pytest.raises(BadRequest, match="were: none"):
+        only_file([])

@@ -1,0 +1,60 @@
+"""Multipart bodies come apart into exactly what was put in, and broken ones are told."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from urllib3.filepost import encode_multipart_formdata
+
+from inkdigits.errors import BadRequest
+from inkdigits.server.multipart import parse_multipart
+
+FILE = ("three.png", b"\x89PNG\r\n--not a boundary--\r\n", "image/png")
+
+
+def test_fields_and_files_come_out_as_they_went_in() -> None:
+    body, content_type = encode_multipart_formdata({"note": "a field", "file_name": FILE})
+    note, picture = parse_multipart(body, content_type)
+    assert (note.name, note.filename, note.data) == ("note", None, b"a field")
+    assert (picture.name, picture.filename, picture.data) == ("file_name", FILE[0], FILE[1])
+
+
+@given(data=st.binary(max_size=2000), boundary=st.from_regex(r"[A-Za-z0-9'()+_,./:=?-]{1,60}", fullmatch=True))
+def test_any_bytes_survive_with_any_boundary(data: bytes, boundary: str) -> None:
+    if f"\r\n--{boundary}".encode() in b"\r\n" + data:
+        return
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\n'.encode()
+        + data
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
+    (part,) = parse_multipart(body, f'multipart/form-data; boundary="{boundary}"')
+    assert part.data == data
+
+
+@pytest.mark.parametrize(
+    "content_type", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; x"]
+)
+def test_a_missing_boundary_is_told(content_type: str) -> None:
+    with pytest.raises(BadRequest, match="without a boundary"):
+        parse_multipart(b"--x--", content_type)
+
+
+def test_a_body_cut_short_is_told() -> None:
+    body, content_type = encode_multipart_formdata({"file_name": FILE})
+    for length in (0, 10, len(body) // 2, len(body) - 5):
+        with pytest.raises(BadRequest, match=r"malformed|ends before"):
+            parse_multipart(body[:length], content_type)
+
+
+def test_too_many_parts_are_refused() -> None:
+    body, content_type = encode_multipart_formdata({f"f{index}": "x" for index in range(40)})
+    with pytest.raises(BadRequest, match="more than 32 parts"):
+        parse_multipart(body, content_type)
+
+
+@given(st.binary(max_size=500))
+def test_whatever_is_sent_only_bad_request_comes_out(body: bytes) -> None:
+    with contextlib.suppress(BadRequest):
+        parse_multipart(b"--b\r\n" + body, "multipart/form-data; boundary=b")

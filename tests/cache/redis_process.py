@@ -2,13 +2,14 @@
 
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
 
 from redis import Redis
 from redis.exceptions import RedisError
+
+from tests.server_process import free_port
 
 
 def redis_program() -> str | None:
@@ -62,9 +63,3 @@ class RedisProcess:
                 return bool(client.ping())
             except RedisError:
                 return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -87,8 +87,9 @@ class TestEveryCache:
         cache.close()
 
 
-def test_without_an_address_only_memory_is_used() -> None:
-    cache = open_cache(max_bytes=1000)
+@pytest.mark.parametrize("url", [None, ""])
+def test_without_an_address_only_memory_is_used(url: str | None) -> None:
+    cache = open_cache(max_bytes=1000, redis_url=url)
     assert set(cache.counts()) == {"memory"}
     cache.close()
 

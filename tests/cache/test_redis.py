@@ -13,8 +13,9 @@ from inkdigits.cache.interface import Counts
 from inkdigits.cache.levels import open_cache
 from inkdigits.cache.redis import RedisCache
 from inkdigits.errors import SettingsError
+from tests.server_process import free_port
 
-from .redis_process import RedisProcess, free_port
+from .redis_process import RedisProcess
 
 pytestmark = pytest.mark.redis
 
@@ -231,7 +232,7 @@ def test_opening_the_breaker_is_logged_once_and_without_the_password(
     assert "secret" not in caplog.text
 
 
-@pytest.mark.parametrize("url", ["http://localhost:6379", "localhost:6379", "", "redis://host:port/0"])
+@pytest.mark.parametrize("url", ["http://localhost:6379", "localhost:6379", "redis://host:port/0"])
 def test_an_address_that_is_none_is_refused_with_what_to_write(url: str) -> None:
     with pytest.raises(SettingsError, match="redis://HOST:PORT"):
         open_cache(redis_url=url)

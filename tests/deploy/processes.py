@@ -15,18 +15,14 @@ from typing import Any
 
 import pytest
 
+from tests.server_process import environment
+
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 BIN = Path(sys.executable).parent
 """Where `inkdigits` is installed; the images have it on their PATH too."""
 
 READY_SECONDS = 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def require_nginx() -> None:
@@ -37,13 +33,12 @@ def require_nginx() -> None:
 class Started:
     """A command with only the given INKDIGITS_ settings, its output in `log`."""
 
-    def __init__(self, command: list[str | Path], log: Path, environment: Mapping[str, str]) -> None:
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("INKDIGITS_", "PORT"))}
+    def __init__(self, command: list[str | Path], log: Path, settings: Mapping[str, str]) -> None:
         # nginx's workers run as another user where the tests run as root, and pytest's folders are closed to others.
         self.temporary = Path(tempfile.mkdtemp(prefix="inkdigits-test-"))
         self.temporary.chmod(0o755)
         path = f"{BIN}:{os.environ['PATH']}"
-        env = {**inherited, "PATH": path, "TMPDIR": str(self.temporary), **environment}
+        env = environment({"PATH": path, "TMPDIR": str(self.temporary), **settings})
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
@@ -54,9 +49,13 @@ class Started:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.kill()
+        shutil.rmtree(self.temporary, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End it without warning, and everything that it started."""
         self.signal_all(signal.SIGKILL)
         self.process.wait()
-        shutil.rmtree(self.temporary, ignore_errors=True)
 
     def signal_all(self, number: signal.Signals) -> None:
         """To the command and everything that it started."""
@@ -84,11 +83,11 @@ class Started:
         return False
 
 
-def balancer(folder: Path, port: int, servers: list[int], **environment: str) -> Started:
+def balancer(folder: Path, port: int, servers: list[int], **settings: str) -> Started:
     """nginx as the compose file starts it, waited for until it listens."""
     require_nginx()
     given = {"LISTEN": f"127.0.0.1:{port}", "SERVERS": " ".join(f"127.0.0.1:{server}" for server in servers)}
-    started = Started([DEPLOY / "balancer-entrypoint"], folder / f"nginx-{port}.log", {**given, **environment})
+    started = Started([DEPLOY / "balancer-entrypoint"], folder / f"nginx-{port}.log", {**given, **settings})
     give_up = time.monotonic() + READY_SECONDS
     while True:
         assert started.process.poll() is None, started.log.read_text()

@@ -6,7 +6,6 @@ The whole of the compose file without containers: the balancer's entrypoint, `in
 import base64
 import io
 import json
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -19,9 +18,10 @@ import pytest
 from PIL import Image
 
 from tests.cache.redis_process import RedisProcess
+from tests.server_process import free_port
 from tests.small_models import digits, filled_store
 
-from .processes import Started, balancer, call, free_port
+from .processes import Started, balancer, call
 
 pytestmark = [pytest.mark.nginx, pytest.mark.postgresql, pytest.mark.redis]
 
@@ -31,6 +31,7 @@ LIMIT = 1_000_000
 @dataclass
 class Cluster:
     folder: Path
+    redis: RedisProcess
     environment: dict[str, str]
     port: int = field(default_factory=free_port)
     ports: list[int] = field(default_factory=lambda: [free_port(), free_port()])
@@ -52,7 +53,7 @@ def cluster(tmp_path: Path, postgresql_url: str, redis_server: RedisProcess) -> 
         "INKDIGITS_WORKERS": "1",
         "INKDIGITS_MAX_UPLOAD_BYTES": str(LIMIT),
     }
-    made = Cluster(tmp_path, environment)
+    made = Cluster(tmp_path, redis_server, environment)
     with ExitStack() as stack:
         # Both at once: two servers that find an empty database race to set it up.
         made.servers += [stack.enter_context(made.start_server(number)) for number in (0, 1)]
@@ -69,6 +70,13 @@ def png(number: int, scale: int = 1) -> bytes:
     pixels[0, 0] = number // 5000 + 1
     buffer = io.BytesIO()
     Image.fromarray(np.kron(pixels, np.ones((scale, scale), np.uint8))).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def bmp(number: int) -> bytes:
+    """The same, so large that servers ask the cache before they read it."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(png(number, scale=10))).save(buffer, "BMP")
     return buffer.getvalue()
 
 
@@ -101,7 +109,8 @@ class TestCluster:
     def test_the_older_services_calls_go_through(self, cluster: Cluster) -> None:
         body = json.dumps({"model": "cnn", "image": base64.b64encode(png(2500)).decode()}).encode()
         status, _, answer = call(cluster.port, "POST", "/predict/", body, {"Content-Type": "application/json"})
-        assert (status, json.loads(answer)) == (200, {"prediction": int(digits()[1][2500])})
+        digit = json.loads(call(cluster.port, "POST", "/v1/predict", png(2500))[2])["digit"]
+        assert (status, json.loads(answer)) == (200, {"prediction": digit})
         form = (
             b'--b\r\nContent-Disposition: form-data; name="file_name"; filename="a.png"\r\n\r\n'
             + png(1)
@@ -117,6 +126,12 @@ class TestCluster:
         own = {**kind, "Origin": f"http://127.0.0.1:{cluster.port}"}
         assert call(cluster.port, "POST", "/v1/predict", png(1), own)[0] == 200
         assert call(cluster.port, "POST", "/v1/predict", png(1), {**kind, "Origin": "http://elsewhere"})[0] == 403
+
+    def test_servers_share_what_a_large_picture_was_read_as(self, cluster: Cluster) -> None:
+        large = bmp(2500)
+        assert {predict(port, large)[0] for port in cluster.ports} == {200}
+        with cluster.redis.client() as redis:
+            assert len(redis.keys("inkdigits:*:cnn:*")) == 1
 
     def test_too_much_is_refused_alike_by_the_servers_and_by_nginx(self, cluster: Cluster) -> None:
         kind = {"Content-Type": "image/png"}
@@ -150,7 +165,7 @@ class TestCluster:
         for thread in threads:
             thread.start()
         wait_for(lambda: len(acknowledged) > 100)
-        cluster.servers[0].signal_all(signal.SIGKILL)
+        cluster.servers[0].kill()
         before = len(acknowledged)
         wait_for(lambda: len(acknowledged) > before + 200)
         ended.set()
@@ -165,11 +180,11 @@ class TestCluster:
         assert len(remembered(cluster.ports[1])) <= len(acknowledged) + len(refused)
 
     def test_a_server_started_again_is_used_again(self, cluster: Cluster) -> None:
-        cluster.servers[0].signal_all(signal.SIGKILL)
+        cluster.servers[0].kill()
         assert {predict(cluster.port, png(number))[0] for number in range(10)} == {200}
         with cluster.start_server(0) as again:
             again.wait_until_it_answers(cluster.ports[0])
-            cluster.servers[1].signal_all(signal.SIGKILL)
+            cluster.servers[1].kill()
             wait_for(lambda: predict(cluster.port, png(1))[0] == 200)
             assert {predict(cluster.port, png(number))[0] for number in range(10)} == {200}
 

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.server_process import free_port
 from tests.small_models import digits, filled_store
 
-from .processes import BIN, DEPLOY, Started, call, free_port, require_nginx
+from .processes import BIN, DEPLOY, Started, call, require_nginx
 
 Start = Callable[..., tuple[Started, int]]
 

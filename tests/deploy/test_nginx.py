@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from .processes import DEPLOY, balancer, call, free_port
+from tests.server_process import free_port
+
+from .processes import DEPLOY, balancer, call
 
 pytestmark = pytest.mark.nginx
 

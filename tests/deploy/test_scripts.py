@@ -49,11 +49,18 @@ class TestMake:
         assert "ci_plugin" not in run("make", "-n", "test", CI="").stdout
 
 
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment that the script has made."""
+    folder = tmp_path_factory.mktemp("environment")
+    done = run(ROOT / "scripts/make-environment", folder, PYTHON=sys.executable)
+    assert done.returncode == 0, done.stderr
+    return folder / "bin/python"
+
+
 class TestMakeEnvironment:
-    def test_makes_one_with_a_pip_that_knows_dependency_groups(self, tmp_path: Path) -> None:
-        done = run(ROOT / "scripts/make-environment", tmp_path / "env", PYTHON=sys.executable)
-        assert done.returncode == 0, done.stderr
-        assert "--group" in run(tmp_path / "env/bin/python", "-m", "pip", "install", "--help").stdout
+    def test_makes_one_with_a_pip_that_knows_dependency_groups(self, python: Path) -> None:
+        assert "--group" in run(python, "-m", "pip", "install", "--help").stdout
 
     def test_refuses_a_python_that_does_not_run(self, tmp_path: Path) -> None:
         done = run(ROOT / "scripts/make-environment", tmp_path / "env", PYTHON="/nowhere/python")
@@ -103,13 +110,6 @@ class TestInstallTestPrograms:
         for program in ("bash", "grep", "id", "sh", "env"):
             (folder / program).symlink_to(shutil.which(program) or program)
         return str(folder)
-
-
-@pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    return folder / "bin/python"
 
 
 class TestInstallTorch:

@@ -5,7 +5,7 @@ One implementation for SQLite and PostgreSQL. Knows nothing of models, HTTP or s
 
 from inkdigits.history.database import Database, open_database
 from inkdigits.history.history import History
-from inkdigits.history.record import Page, cursor_after
+from inkdigits.history.record import Page
 from inkdigits.history.writer import HistoryWriter
 
-__all__ = ["Database", "History", "HistoryWriter", "Page", "cursor_after", "open_database"]
+__all__ = ["Database", "History", "HistoryWriter", "Page", "open_database"]

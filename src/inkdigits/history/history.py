@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, tuple_, update
 
-from inkdigits.errors import HistoryError, UnknownPicture, UnknownPrediction
+from inkdigits.errors import BadCursor, HistoryError, UnknownPicture, UnknownPrediction
 from inkdigits.history import record, schema
 from inkdigits.history.database import Database, open_database
 from inkdigits.history.filters import Filters
@@ -104,16 +104,14 @@ class History:
             conditions.append(_position < tuple_(*record.read_cursor(before)))
         found = self._select(conditions, _NEWEST_FIRST, limit + 1)
         shown = tuple(found[:limit])
-        return Page(shown, record.cursor_after(shown[-1]) if len(found) > limit else None)
+        return Page(shown, _cursor_after(shown[-1]) if len(found) > limit else None)
 
     def oldest_first(self, chunk: int = 500, after: str | None = None) -> Iterator[list[Prediction]]:
         """All results in lists of at most `chunk`, oldest first, each list read on its own: nothing is held between.
 
-        `after` is a cursor, as `record.cursor_after` makes it, of the last result that is not wanted. Raises BadCursor.
+        `after` is the id of the last result that is not wanted; the first list raises BadCursor when there is none.
         """
-        return self._chunks(chunk, None if after is None else record.read_cursor(after))
-
-    def _chunks(self, chunk: int, position: Position | None) -> Iterator[list[Prediction]]:
+        position = None if after is None else self._position_of(after)
         while True:
             found = self._select(_beyond(position), _OLDEST_FIRST, chunk)
             if found:
@@ -121,6 +119,15 @@ class History:
             if len(found) < chunk:
                 return
             position = (record.to_microseconds(found[-1].created_at), found[-1].id)
+
+    def _position_of(self, id: str) -> Position:
+        with self.database.reading() as connection:
+            created_at = connection.scalar(select(_predictions.c.created_at).where(_predictions.c.id == id))
+        if created_at is None:
+            raise BadCursor(
+                f"There is no result {id!r} to go on from; it may have been deleted. Start from the beginning."
+            )
+        return created_at, id
 
     def _select(self, conditions: Sequence[ColumnElement[bool]], order: Any, limit: int) -> list[Prediction]:
         statement = schema.SELECT_PREDICTIONS.where(*conditions).order_by(*order).limit(limit)
@@ -193,6 +200,10 @@ class History:
 
 def _beyond(position: Position | None) -> list[ColumnElement[bool]]:
     return [] if position is None else [_position > tuple_(*position)]
+
+
+def _cursor_after(prediction: Prediction) -> str:
+    return record.write_cursor((record.to_microseconds(prediction.created_at), prediction.id))
 
 
 def _get(connection: Connection, id: str) -> Prediction:

@@ -117,11 +117,6 @@ def to_prediction(row: Sequence[Any]) -> Prediction:
     )
 
 
-def cursor_after(prediction: Prediction) -> str:
-    """The cursor of the place right after this prediction, for paging in either direction."""
-    return write_cursor((to_microseconds(prediction.created_at), prediction.id))
-
-
 def write_cursor(position: Position) -> str:
     """A position as text that is safe in a URL and checked when it comes back."""
     text = f"{position[0]} {position[1]}".encode()

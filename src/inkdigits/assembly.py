@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.applications import Starlette
+from uvicorn.config import STARTUP_FAILURE
 
 from inkdigits.cache import Cache, open_cache
 from inkdigits.errors import InkdigitsError, StoreError
@@ -27,9 +28,6 @@ BUNDLED_MODELS = Path(__file__).parent / "models"
 
 REFRESH_SECONDS = 1.0
 """How soon a promotion is taken up."""
-
-STARTUP_FAILURE = 3
-"""The exit code by which uvicorn knows that a worker would fail again if it were started again."""
 
 
 def open_store(settings: Settings) -> ModelStore:
@@ -66,6 +64,7 @@ def application() -> Starlette:
         return _compose(settings)
     except InkdigitsError as error:
         sys.stderr.write(f"inkdigits: {error}\n")
+        # By this exit code the supervisor knows that a new worker would fail in the same way.
         sys.exit(STARTUP_FAILURE)
 
 

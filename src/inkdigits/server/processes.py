@@ -6,12 +6,14 @@ Knows nothing of what is served. Imported before the workers start, so it stays 
 import errno
 import http.client
 import logging
+import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from inkdigits.errors import SettingsError
@@ -74,10 +76,14 @@ def serve(factory: str, listener: socket.socket, workers: int, log_level: str, o
     if workers > 1:
         supervisor = Multiprocess(config, sockets=[listener])
         supervisor.run()
-        return max((abs(process.exitcode or 0) for process in supervisor.processes), default=0)
+        failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+        return STARTUP_FAILURE if failed else 0
+    # uvicorn raises the signal that stopped it once more when it has stopped gracefully; that is no failure here.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
-    return 0 if server.started else 3
+    return 0 if server.started else STARTUP_FAILURE
 
 
 def _bind(listener: socket.socket, address: object) -> None:

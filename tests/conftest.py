@@ -20,9 +20,20 @@ def postgresql_server() -> Iterator[Postgresql]:
         pytest.skip(str(reason))
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: Postgresql) -> str:
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: Postgresql) -> str:
     return postgresql_server.create_database()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_database: str) -> str:
+    """The address of an empty database: emptying one takes 3 ms, making one 60."""
+    import psycopg
+
+    with psycopg.connect(postgresql_database) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgresql_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

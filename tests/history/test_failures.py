@@ -17,7 +17,7 @@ import pytest
 from inkdigits.errors import HistoryError, HistoryUnavailable
 from inkdigits.history import History, database
 from tests.history.examples import item, items
-from tests.services import CannotRun, Postgresql, postgresql
+from tests.services import Postgresql
 
 OPEN = """
 import os, sys
@@ -154,22 +154,20 @@ class TestPostgresql:
     def test_a_history_that_was_not_set_up_is_told(self, opened: Callable[[str], History], postgresql_url: str) -> None:
         assert "is not a history" in refusal(opened(postgresql_url).count)
 
-    def test_the_history_goes_on_when_the_server_is_back(self, opened: Callable[[str], History]) -> None:
-        try:
-            with postgresql() as server:
-                self._restart(server, opened(server.create_database()))
-        except CannotRun as reason:
-            pytest.skip(str(reason))
-
-    def _restart(self, server: Postgresql, history: History) -> None:
+    def test_the_history_goes_on_when_the_server_is_back(
+        self, opened: Callable[[str], History], postgresql_server: Postgresql, postgresql_url: str
+    ) -> None:
+        history = opened(postgresql_url)
         history.migrate()
         history.append([item(b"before")])
-        server.stop()
-        started = time.monotonic()
-        assert "does not answer" in refusal(lambda: history.append([item(b"meanwhile")]))
-        assert "does not answer" in refusal(history.count)
-        assert time.monotonic() - started < 5
-        server.start()
+        postgresql_server.stop()
+        try:
+            started = time.monotonic()
+            assert "does not answer" in refusal(lambda: history.append([item(b"meanwhile")]))
+            assert "does not answer" in refusal(history.count)
+            assert time.monotonic() - started < 5
+        finally:
+            postgresql_server.start()
         history.append([item(b"after")])
         assert history.count() == 2
 

@@ -83,6 +83,11 @@ def listening() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
+def refuses(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 def test_two_workers_on_one_file_remember_everything_under_load(data_dir: Path) -> None:
     with running_server(data_dir, workers=2) as server:
         assert len(server.workers()) == 2
@@ -120,6 +125,10 @@ def test_workers_end_with_a_killed_supervisor_and_free_the_port(data_dir: Path) 
     with running_server(data_dir, workers=2, port=port) as server:
         server.process.kill()
         server.process.wait()
+        give_up = time.monotonic() + 10
+        while not refuses(port):
+            assert time.monotonic() < give_up, "the workers go on serving"
+            time.sleep(0.02)
         with running_server(data_dir, port=port) as again:
             assert requests.get(f"{again.url}/health/live", timeout=10).status_code == 200
 

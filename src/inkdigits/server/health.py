@@ -38,5 +38,7 @@ class HealthRoutes:
         except HistoryError as error:
             problems["history"] = str(error)
             reachable = False
+        if not self._engine.names():
+            problems.setdefault("models", "There is no model that can answer. Train one: inkdigits train cnn")
         ready = reachable and bool(self._engine.names())
         return json_response(Health("ready" if ready else "not ready", problems), 200 if ready else 503)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MODELS = ("svm", "mlp", "cnn")
 HEADER = ("model", "version", "augmented folds", "plain folds", "held out", "size", "time")
 MAX_EPOCHS = 100_000
-LINE_EVERY = 10.0
+LINE_EVERY = 5.0
 
 
 def add_parser(subparsers: "Subparsers") -> None:

@@ -1,0 +1,70 @@
+"""Augmentation: as strong as said, repeatable, and still the same digit."""
+
+import numpy as np
+import pytest
+import torch
+
+from inkdigits.datasets import DataSet
+from inkdigits.trainer.augment import Augmentation, _largest_of_nine, augment, augment_digits
+
+STILL = Augmentation(rotation=0, log_scale=0, stretch=0, shear=0, shift=0, elastic=0, thickness=0, pen=0)
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def images(sample: DataSet, count: int = 64) -> torch.Tensor:
+    return torch.from_numpy(sample.images[:: 500 // count][:count]).unsqueeze(1) / 255
+
+
+def test_no_strength_changes_nothing(sample: DataSet) -> None:
+    before = images(sample)
+    assert torch.allclose(augment(before, STILL, seeded()), before, atol=1e-5)
+
+
+def test_the_same_seed_gives_the_same_pictures(sample: DataSet) -> None:
+    first, second, other = (augment(images(sample), Augmentation(), seeded(seed)) for seed in (1, 1, 2))
+    assert torch.equal(first, second)
+    assert not torch.equal(first, other)
+
+
+def test_each_picture_of_a_batch_is_changed_in_its_own_way(sample: DataSet) -> None:
+    same = images(sample)[:1].repeat(8, 1, 1, 1)
+    changed = augment(same, Augmentation(), seeded())
+    assert all(not torch.equal(changed[0], other) for other in changed[1:])
+
+
+def test_pixels_stay_between_black_and_white(sample: DataSet) -> None:
+    changed = augment(images(sample), Augmentation(), seeded())
+    assert changed.shape == (64, 1, 28, 28)
+    assert float(changed.min()) >= 0
+    assert float(changed.max()) <= 1
+
+
+@pytest.mark.parametrize("name", ["rotation", "log_scale", "stretch", "shear", "shift", "elastic", "thickness", "pen"])
+def test_every_figure_does_something_by_itself(sample: DataSet, name: str) -> None:
+    values = dict.fromkeys(STILL.__dataclass_fields__, 0.0) | {name: getattr(Augmentation(), name)}
+    before = images(sample)
+    assert float((augment(before, Augmentation(**values), seeded()) - before).abs().mean()) > 0.005
+
+
+def test_a_shift_moves_the_ink_by_no_more_than_said(sample: DataSet) -> None:
+    before = images(sample)
+    after = augment(before, Augmentation(**dict.fromkeys(STILL.__dataclass_fields__, 0.0) | {"shift": 2.0}), seeded())
+    steps = torch.arange(28.0)
+    centres = [(batch.sum((1, 2)) * steps).sum(1) / batch.sum((1, 2, 3)) for batch in (before, after)]
+    moved = (centres[1] - centres[0]).abs()
+    assert 1 < float(moved.max()) < 2.01
+
+
+def test_the_fast_dilation_is_pytorch_s_max_pooling(sample: DataSet) -> None:
+    before = images(sample)
+    assert torch.equal(_largest_of_nine(before), torch.nn.functional.max_pool2d(before, 3, stride=1, padding=1))
+
+
+def test_virtual_samples_keep_type_shape_and_order(sample: DataSet) -> None:
+    digits = sample.images[::10]
+    virtual = augment_digits(digits, STILL, seeded())
+    assert virtual.dtype == np.uint8
+    assert np.array_equal(virtual, digits)

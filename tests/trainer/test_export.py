@@ -1,0 +1,74 @@
+"""The exported file answers as the estimator does, needs nothing but standard operators, and a wrong one is caught."""
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from sklearn.base import clone
+
+from inkdigits.datasets import DataSet
+from inkdigits.errors import ExportMismatch
+from inkdigits.inference.session import Session
+from inkdigits.trainer.estimator import DigitClassifier
+from inkdigits.trainer.export import answers, export, prove
+from tests.trainer.test_estimators import SMALL
+
+
+@pytest.fixture(scope="module", params=SMALL)
+def fitted(request: pytest.FixtureRequest, train: DataSet) -> DigitClassifier:
+    estimator = clone(SMALL[request.param]).fit(train.images, train.labels)
+    estimator.temperature_ = 1.7
+    return estimator
+
+
+def test_the_file_answers_as_the_estimator(fitted: DigitClassifier, validate: DataSet) -> None:
+    file = export(fitted)
+    assert prove(file, fitted, validate.images) < 1e-4
+    assert np.array_equal(answers(file, validate.images).argmax(1), fitted.predict(validate.images))
+
+
+def test_a_blank_and_a_full_page_are_answered_alike_too(fitted: DigitClassifier) -> None:
+    pages = np.stack([np.zeros((28, 28), np.uint8), np.full((28, 28), 255, np.uint8)])
+    assert prove(export(fitted), fitted, pages) < 1e-4
+
+
+def test_another_model_s_file_is_caught(fitted: DigitClassifier, train: DataSet, validate: DataSet) -> None:
+    other = clone(fitted).set_params(seed=9).fit(train.images[::2], train.labels[::2])
+    with pytest.raises(ExportMismatch, match=f"exported {fitted.name} does not answer"):
+        prove(export(other), fitted, validate.images)
+
+
+def test_the_temperature_is_inside_the_file(fitted: DigitClassifier, validate: DataSet) -> None:
+    cool = clone(fitted)
+    cool.__dict__.update(fitted.__dict__, temperature_=0.5)
+    surer, usual = (answers(export(model), validate.images).max(axis=1).mean() for model in (cool, fitted))
+    assert surer > usual
+
+
+def test_the_server_takes_the_file(fitted: DigitClassifier, validate: DataSet) -> None:
+    probabilities = Session(export(fitted)).run(validate.images[:3])
+    assert np.allclose(probabilities, fitted.predict_proba(validate.images[:3]), atol=1e-4)
+
+
+def test_only_standard_operators_and_nothing_external(fitted: DigitClassifier) -> None:
+    model = onnx.load_from_string(export(fitted))
+    assert [(opset.domain, opset.version) for opset in model.opset_import] == [("", 17)]
+    assert 8 <= model.ir_version <= 10
+    assert {node.domain for node in model.graph.node} == {""}
+    assert not any(constant.external_data for constant in model.graph.initializer)
+
+
+def test_the_same_model_gives_the_same_file(fitted: DigitClassifier) -> None:
+    assert export(fitted) == export(fitted)
+
+
+@pytest.mark.parametrize("count", [1, 2, 17])
+def test_any_batch_size_gives_the_same_answers(fitted: DigitClassifier, validate: DataSet, count: int) -> None:
+    session = onnxruntime.InferenceSession(export(fitted), providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {"digits": validate.images[:count]})
+    assert np.allclose(found, fitted.predict_proba(validate.images[:count]), atol=1e-4)
+
+
+def test_what_has_no_onnx_form_is_refused() -> None:
+    with pytest.raises(TypeError, match="DigitClassifier has no ONNX form"):
+        export(DigitClassifier())

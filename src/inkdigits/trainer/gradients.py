@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from inkdigits.trainer.augment import BYTE
+from inkdigits.trainer.augment import as_images
 from inkdigits.trainer.estimator import Digits, Floats
 
 DIRECTIONS = 8
@@ -35,8 +35,7 @@ def filters() -> Floats:
 @torch.no_grad()
 def oriented_gradients(digits: Digits) -> Floats:
     """Features float32 (n, 392) of digits uint8 (n, 28, 28); each row has length 1, or 0 for a blank picture."""
-    images = torch.from_numpy(np.ascontiguousarray(digits)).unsqueeze(1) / BYTE
-    edges = functional.conv2d(images, torch.from_numpy(filters()), padding=FILTER // 2).relu()
+    edges = functional.conv2d(as_images(digits), torch.from_numpy(filters()), padding=FILTER // 2).relu()
     cells = functional.avg_pool2d(edges, CELL, CELL_STEP, CELL_PADDING)
     roots = (cells + TINY).sqrt().flatten(1) - math.sqrt(TINY)
     lengths = (roots.square().sum(dim=1, keepdim=True) + TINY).sqrt()

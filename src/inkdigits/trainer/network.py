@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from inkdigits.trainer.augment import BYTE, Augmentation
+from inkdigits.trainer.augment import Augmentation, as_images
 from inkdigits.trainer.estimator import DigitClassifier, Digits, Floats, Progress
 from inkdigits.trainer.fit import Schedule, fit_network, fold_batch_norm, round_weights
 
@@ -39,5 +39,4 @@ class NetworkClassifier(DigitClassifier):
 
     @torch.no_grad()
     def _logits(self, X: Digits) -> Floats:
-        images = torch.from_numpy(np.ascontiguousarray(X)).unsqueeze(1) / BYTE
-        return np.asarray(self.network_(images).numpy(), dtype=np.float32)
+        return np.asarray(self.network_(as_images(X)).numpy(), dtype=np.float32)

@@ -31,6 +31,9 @@ from inkdigits.errors import InkdigitsError, TrainingError
 from inkdigits.trainer.estimator import DigitClassifier, Digits, Floats, Progress
 
 Indices = npt.NDArray[np.int64]
+SOON = 6.0
+"""Seconds of work below which no process is started."""
+
 Report = Callable[[int, float], None]
 """Called with a task's number and the share of it that is done."""
 
@@ -57,8 +60,10 @@ class Outcome:
     fitted: DigitClassifier | None
 
 
-def cores() -> int:
-    """How many cores this process may use."""
+def _worthwhile(tasks: Sequence[Task]) -> int:
+    """How many processes are worth starting; each imports PyTorch anew, which takes seconds."""
+    if sum(task.work for task in tasks) < SOON:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -67,15 +72,17 @@ def fit_all(
 ) -> list[Outcome]:
     """Carry out every task and return the outcomes in the tasks' order.
 
-    Raises what a task raises, and TrainingError where a process ends without an answer. Whatever happens, no process
-    is left behind.
+    `processes` is one per core, or none besides this one for work that is done sooner than they start. Raises what
+    a task raises, and TrainingError where a process ends without an answer. Whatever happens, none is left behind.
     """
-    processes = min(processes or cores(), len(tasks))
+    processes = min(processes or _worthwhile(tasks), len(tasks))
     if processes <= 1:
         with single_thread():
             return [_carry_out(task, images, labels, partial(report, n)) for n, task in enumerate(tasks)]
-    crew = [_Worker(images, labels) for _ in range(processes)]
+    crew: list[_Worker] = []
     try:
+        for _ in range(processes):
+            crew.append(_Worker(images, labels))  # noqa: PERF401 - those begun must be known when one is interrupted
         return _share_out(tasks, crew, report)
     finally:
         for worker in crew:

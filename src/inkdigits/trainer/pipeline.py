@@ -5,8 +5,11 @@ The command line, the retraining job and the tests call this one. Knows every st
 
 import hashlib
 import platform
+import signal
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -91,10 +94,24 @@ def train_models(
         ready.append(_finish(name, model, version_name, data, test, plan))
     seconds = time.monotonic() - started
     cards = [Card(**story, seconds=round(seconds, 1)) for story, _onnx in ready]
-    for card, (_story, onnx) in zip(cards, ready, strict=True):
-        store.register(card, onnx)
+    with _uninterrupted():
+        for card, (_story, onnx) in zip(cards, ready, strict=True):
+            store.register(card, onnx)
     report(1.0, "done")
     return cards
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let no Ctrl-C come between the first and the last version of a run; it takes milliseconds."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _load(plan: Plan, data_dir: Path, extra: Extra | None, report: Report) -> DataSet:
@@ -178,30 +195,35 @@ def _finish(
     probabilities = evaluate.probabilities(said, fitted.temperature_)
     threshold = calibrate.accept_above(probabilities, said.labels)
     onnx = export.export(fitted)
-    difference = export.prove(onnx, fitted, data.images[:: max(1, len(data) // PROVED_ON)])
-    story: dict[str, Any] = {
+    story = _figures(fitted, data, plan) | {
         "model": name,
         "version": version_name,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "recipe": recipe.described(fitted),
-        "seed": plan.seed,
-        "data": data.fingerprint(),
         "folds": {_kind(way): answers.summary() for way, answers in model.out_of_fold.items()},
         "held_out": evaluate.held_out(onnx, test),
         "accept_above": round(threshold, 6),
-        "libraries": {package: version(package) for package in PACKAGES} | {"python": platform.python_version()},
-        "parameters": evaluate.parameters(fitted),
         "onnx_sha256": hashlib.sha256(onnx).hexdigest(),
         "onnx_bytes": len(onnx),
         "extra": {
             "command": plan.command,
             "temperature": round(fitted.temperature_, 6),
             "out_of_fold": evaluate.out_of_fold(probabilities, said.labels, threshold),
-            "export_difference": difference,
+            "export_difference": export.prove(onnx, fitted, data.images[:: max(1, len(data) // PROVED_ON)]),
             "warnings": datasets.duplicate_warnings(data),
         },
     }
     return story, onnx
+
+
+def _figures(fitted: DigitClassifier, data: DataSet, plan: Plan) -> dict[str, Any]:
+    """The part of a card that needs no answers: what was trained, on what, by what."""
+    return {
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recipe": recipe.described(fitted),
+        "seed": plan.seed,
+        "data": data.fingerprint(),
+        "libraries": {package: version(package) for package in PACKAGES} | {"python": platform.python_version()},
+        "parameters": evaluate.parameters(fitted),
+    }
 
 
 def _kind(augmented: bool) -> str:

@@ -63,4 +63,4 @@ def work(unfitted: DigitClassifier, images: int) -> float:
     if "epochs" not in figures:
         copies = figures["virtual"] if figures["augmentation"] else 0
         return 1e-4 * images * (1 + copies)
-    return images * float(figures["epochs"]) * (2.2e-4 if unfitted.name == "cnn" else 1e-4)
+    return images * float(figures["epochs"]) * (2.2e-4 if unfitted.name == "cnn" else 7e-5)

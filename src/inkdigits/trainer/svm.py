@@ -117,12 +117,14 @@ class SvmClassifier(DigitClassifier):
 
     def margins(self, X: Digits) -> Floats:
         """Decision values float32 (n, 45) by `PAIRS`; above 0 speaks for the pair's first digit."""
-        inputs = self._project(_features(X))
-        distances = (inputs**2).sum(1, keepdims=True) + (self.support_**2).sum(1) - 2 * inputs @ self.support_.T
-        kernel = np.exp(np.float32(-self.gamma) * distances)
+        # Thousands of terms are summed: in double precision this is the measure for the exported float32.
+        inputs, support = self._project(_features(X)).astype(np.float64), self.support_.astype(np.float64)
+        distances = (inputs**2).sum(1, keepdims=True) + (support**2).sum(1) - 2 * inputs @ support.T
+        kernel = np.exp(-self.gamma * distances)
         ends = np.cumsum(self.support_counts_)[:-1]
         blocks = zip(np.split(kernel, ends, axis=1), np.split(self.weights_, ends), strict=True)
-        return np.concatenate([k @ w for k, w in blocks], axis=1) @ pairing() + self.biases_
+        sums = np.concatenate([k @ w for k, w in blocks], axis=1)
+        return np.asarray(sums @ pairing() + self.biases_, dtype=np.float32)
 
     def _logits(self, X: Digits) -> Floats:
         """Each digit's summed log-probability of winning its nine pairs (product coupling, Hastie, Tibshirani 1998)."""

@@ -1,0 +1,104 @@
+"""What the README shows works as it stands, and what it names is there."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server_process import Server, environment, running_server
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def blocks(language: str) -> list[str]:
+    """The contents of the fenced blocks of a language."""
+    return [content for name, content in FENCED.findall(README) if name == language]
+
+
+def tree() -> Iterator[str]:
+    """Every path of the annotated tree."""
+    (drawn,) = (block for block in blocks("") if "src/inkdigits/" in block)
+    folder = ""
+    for line in drawn.splitlines():
+        names = re.match(r"( *)((?:[\w.-]+/?)+(?: [\w.-]+\.[\w]+| LICENSE| Makefile)*)", line)
+        assert names, line
+        if names[1]:
+            yield folder + names[2].split()[0]
+        else:
+            folder = names[2] if names[2].endswith("/") else ""
+            yield from names[2].split()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("readme")) as running:
+        yield running
+
+
+def shell(command: str, server: Server) -> str:
+    here = command.replace("127.0.0.1:8085", f"127.0.0.1:{server.port}")
+    path = f"{Path(sys.executable).parent}:{environment()['PATH']}"
+    env = environment({"INKDIGITS_PORT": str(server.port), "PATH": path})
+    ended = subprocess.run(["bash", "-ec", here], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def test_curl_gets_the_answer_that_is_shown(server: Server) -> None:
+    (command,) = (block for block in blocks("sh") if "curl" in block)
+    (shown,) = blocks("json")
+    answer = json.loads(shell(command, server))
+    assert list(answer) == re.findall(r'"(\w+)":', shown)
+    assert answer["digit"] == 3
+
+
+def test_the_commands_read_a_three(server: Server) -> None:
+    (commands,) = (block for block in blocks("sh") if "inkdigits send" in block)
+    for command in commands.splitlines():
+        flag = f" --port {server.port}" if "read" not in command else ""
+        assert re.search(r"\b3\b", shell(command + flag, server)), command
+
+
+def test_the_python_lines_work(server: Server) -> None:
+    (code,) = blocks("python")
+    assert shell(f"python - <<'END'\n{code}\nEND", server).startswith("3 ")
+
+
+@pytest.mark.parametrize("path", list(tree()))
+def test_the_tree_names_what_is_there(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+def test_the_tree_names_every_room() -> None:
+    named = set(tree())
+    package = ROOT / "src" / "inkdigits"
+    rooms = [
+        path for path in package.iterdir() if path.name not in ("__pycache__", "__init__.py", "__main__.py", "py.typed")
+    ]
+    for room in rooms:
+        name = f"src/inkdigits/{room.name}" + ("/" if room.is_dir() else "")
+        assert name in named, f"{name} is not in the README's tree"
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\((?!https?:)([^)#]+)", README))))
+def test_links_lead_somewhere(target: str) -> None:
+    assert (ROOT / target).exists()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = [name for extra in project["optional-dependencies"].values() for name in extra]
+    for requirement in [*project["dependencies"], *extras]:
+        name = re.match(r"[\w-]+", requirement)
+        assert name
+        assert name[0] in README, f"README does not say what {name[0]} is for"

@@ -38,6 +38,12 @@ def test_fewer_images_of_a_digit_than_folds_are_named_with_the_way_out() -> None
         DataSet("mine", digits(48), labels).require(each=5)
 
 
+def test_a_single_image_of_a_digit_is_too_few_for_any_folds() -> None:
+    labels = np.append(np.repeat(np.arange(9, dtype=np.uint8), 5), np.uint8(9))
+    with pytest.raises(TooFewImages, match=r"1 image of the digit 9.*at least 2 of each digit"):
+        DataSet("mine", digits(46), labels).require(each=2)
+
+
 def test_the_fingerprint_changes_with_every_pixel_and_label(sample: DataSet) -> None:
     changed = sample.images.copy()
     changed[7, 3, 3] ^= 1

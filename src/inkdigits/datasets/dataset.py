@@ -54,11 +54,12 @@ class DataSet:
             raise UnreadableData(
                 f"{self.name} has no image of {_listed(missing)}; a model is trained on all ten digits. Add some."
             )
-        fewest = int(np.argmin(self.counts()))
-        if self.counts()[fewest] < each:
+        count = min(self.counts())
+        if count < each:
             raise TooFewImages(
-                f"{self.name} has {self.counts()[fewest]} images of the digit {fewest}, fewer than the {each} folds. "
-                f"Add images or give --folds {max(1, self.counts()[fewest])}."
+                f"{self.name} has {count} {'image' if count == 1 else 'images'} of the digit "
+                f"{self.counts().index(count)}, fewer than the {each} folds. Add images"
+                + (f" or give --folds {count}." if count > 1 else "; at least 2 of each digit are needed.")
             )
 
     def joined(self, images: Images, labels: Labels, name: str) -> "DataSet":

@@ -92,7 +92,17 @@ class TestMakeEnvironment:
 
 class TestInstallTestPrograms:
     def test_says_nothing_where_everything_is_there(self, tmp_path: Path) -> None:
-        for program in ("redis-server", "postgres", "nginx", "chromium", "chromedriver", "wrk", "ab", "shellcheck"):
+        for program in (
+            "redis-server",
+            "postgres",
+            "nginx",
+            "chromium",
+            "chromedriver",
+            "wrk",
+            "ab",
+            "curl",
+            "shellcheck",
+        ):
             (tmp_path / program).write_text("#!/bin/sh\n")
             (tmp_path / program).chmod(0o755)
         done = run(ROOT / "scripts/install-test-programs", PATH=f"{tmp_path}:{os.environ['PATH']}", CI="true")

@@ -155,11 +155,12 @@ class AsyncClient:
                 allow_redirects=False,
             ) as answer:
                 return Response(answer.status, await answer.read())
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, UnicodeError) as error:
             raise self._failure(aiohttp, error) from error
 
     def _failure(self, aiohttp: ModuleType, error: Exception) -> ServiceError:
-        if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+        # UnicodeError: a host name that cannot be one, which aiohttp lets pass.
+        if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | ValueError):
             return Unreachable(self.server, reason(error), sent=False)
         if isinstance(error, TimeoutError):
             return TimedOut(f"{self.server} did not answer within {self._timeout:g} seconds.")

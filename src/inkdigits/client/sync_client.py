@@ -1,5 +1,6 @@
 """The client for ordinary code, over urllib3. Knows how to send and when to repeat; what is sent stands in `calls`."""
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -168,4 +169,6 @@ def reason(error: BaseException) -> str:
     """The innermost cause, which is the part of a chain of connection errors that says something."""
     while (inner := error.__cause__ or error.__context__) is not None:
         error = inner
+    if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)  # asyncio puts addresses into its own text
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

@@ -1,0 +1,31 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.drawings import drawn
+from tests.server_process import Server, environment
+
+
+def inkdigits(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "inkdigits", *arguments], capture_output=True, text=True, env=environment()
+    )
+
+
+@pytest.mark.parametrize("command", ["send", "list", "read"])
+def test_help_gives_an_example(command: str) -> None:
+    assert f"example: inkdigits {command}" in inkdigits(command, "--help").stdout
+
+
+def test_what_was_sent_is_listed_and_read_alike_without_the_server(server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "seven.png"
+    path.write_bytes(drawn(7))
+    address = ["--host", "127.0.0.1", "--port", str(server.port)]
+    sent = inkdigits("send", str(path), *address)
+    listed = inkdigits("list", "--limit", "1", *address)
+    read = inkdigits("read", str(path), "--data-dir", str(tmp_path))
+    assert sent.stdout == read.stdout
+    assert listed.stdout.splitlines()[1].split()[2] == "7"
+    assert [done.returncode for done in (sent, listed, read)] == [0, 0, 0]

@@ -1,5 +1,6 @@
 """`inkdigits train`: options that cannot be are refused by name, Ctrl-C leaves the store as it was."""
 
+import io
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inkdigits.cli import main
+from inkdigits.cli.train import _Bar
 
 QUICK = ["train", "svm", "--folds", "2", "--no-augment"]
 
@@ -122,3 +124,25 @@ def gone(group: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_with_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    with _Bar() as bar:
+        for share in (0.2, 0.6, 1.0):
+            time.sleep(0.15)
+            bar.report(share, "cnn, fold 3 of 10, plain")
+    lines = terminal.getvalue().split("\r")
+    assert any(" 60% |" in line and " left  cnn, fold 3" in line and "? left" not in line for line in lines)
+
+
+def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    with _Bar() as bar:
+        for share in (0.2, 0.21, 0.22):
+            bar.report(share, "cnn, fold 3 of 10, plain")
+    assert capsys.readouterr().err == " 20%  cnn, fold 3 of 10, plain\n"

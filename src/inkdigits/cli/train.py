@@ -3,6 +3,7 @@
 import argparse
 import os
 import shlex
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -131,9 +132,11 @@ class _Bar:
             from tqdm import tqdm
         except ImportError as error:
             raise TrainExtraMissing("tqdm") from error
-        # Without colours or threads of its own; it only draws when told to.
-        form = "{percentage:3.0f}% |{bar:30}| {elapsed}<{remaining} {desc}"
-        self._bar = tqdm(total=1.0, disable=not sys.stderr.isatty(), bar_format=form, file=sys.stderr)
+        form = "{percentage:3.0f}% |{bar:30}| {elapsed} gone, {remaining} left  {desc}"
+        # A terminal inside a container may call itself 0 columns wide and 0 lines high; tqdm then draws nothing.
+        width = shutil.get_terminal_size().columns - 1
+        shown = sys.stderr.isatty()
+        self._bar = tqdm(total=1.0, disable=not shown, bar_format=form, file=sys.stderr, ncols=width, nrows=20)
         self._said = (-LINE_EVERY, "")
         return self
 

@@ -36,6 +36,7 @@ check: $(TESTING) ## style and types
 	@.venv-test/bin/mypy --strict scripts/*.py
 
 bench: $(TESTING) ## score what ships against its targets; MNIST is downloaded once [DATASETS=data ARGS=]
+	@.venv-test/bin/python benchmarks/accuracy.py --datasets $(DATASETS)
 	@.venv-test/bin/python benchmarks/serving_accuracy.py --datasets $(DATASETS) $(ARGS)
 
 docs: $(SERVING) ## write docs/reference.md from the program's own tables

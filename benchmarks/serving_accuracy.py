@@ -20,16 +20,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from accuracy import TARGETS
 from PIL import Image
 
 from inkdigits.datasets.mnist import mnist
 
-TARGETS = {
-    ("cnn", "mnist"): 0.994,
-    ("mlp", "mnist"): 0.986,
-    ("svm", "mnist"): 0.986,
-    ("cnn", "sample-500"): 0.98,
-}
 CLIENTS = 8
 
 

@@ -14,8 +14,8 @@ def scores(model: str, digit: int, confidence: float, accepted: bool = True) -> 
 def test_the_combined_answer_is_the_mean_of_the_probabilities() -> None:
     combined = combine([scores("cnn", 3, 0.9), scores("mlp", 3, 0.7), scores("svm", 5, 0.6)])
     assert combined.digit == 3
-    assert combined.confidence == pytest.approx((0.9 + 0.7 + 0.4 / 9) / 3)
-    assert sum(combined.probabilities) == pytest.approx(1)
+    assert combined.confidence == pytest.approx((0.9 + 0.7 + 0.4 / 9) / 3, abs=1e-6)
+    assert sum(combined.probabilities) == pytest.approx(1, abs=1e-5)
     assert (combined.model, combined.version) == ("all", "cnn:v1 mlp:v1 svm:v1")
 
 

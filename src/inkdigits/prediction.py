@@ -55,7 +55,8 @@ def combine(results: Sequence[Scores]) -> Scores:
     """
     if not results:
         raise ValueError("combine() needs at least one model's scores")
-    mean = tuple(round(sum(column) / len(results), 6) for column in zip(*(r.probabilities for r in results), strict=True))
+    columns = zip(*(result.probabilities for result in results), strict=True)
+    mean = tuple(round(sum(column) / len(results), 6) for column in columns)
     digit = max(range(DIGITS), key=mean.__getitem__)
     agreeing = sum(r.accepted and r.digit == digit for r in results)
     accepted = agreeing * 2 > len(results)

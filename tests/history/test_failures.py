@@ -23,6 +23,10 @@ OPEN = """
 import os, sys
 from inkdigits.errors import HistoryUnavailable
 from inkdigits.history import History
+# Whatever is imported late is imported now: nobody may not be allowed to look into the folder of this checkout.
+warm = History(sys.argv[2])
+warm.migrate()
+warm.close()
 if os.geteuid() == 0:
     os.setuid(65534)
 history = History(sys.argv[1])
@@ -80,7 +84,8 @@ class TestSqlite:
             path.chmod(0o444)
         folder.chmod(0o555)
         # Root may write anywhere, so the program runs as nobody.
-        done = subprocess.run([sys.executable, "-c", OPEN, f"sqlite:///{path}"], capture_output=True, text=True)
+        urls = [f"sqlite:///{path}", f"sqlite:///{tmp_path.with_name('warm.db')}"]
+        done = subprocess.run([sys.executable, "-c", OPEN, *urls], capture_output=True, text=True)
         assert done.stderr == ""
         assert re.search("this user may not write .*Change its owner or mode, or choose another place", done.stdout)
 

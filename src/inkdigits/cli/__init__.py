@@ -30,7 +30,8 @@ def build_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed with a message, 2 wrongly called, 130 interrupted."""
-    given = list(sys.argv[1:] if argv is None else argv)
+    # Not list(…): once the command of that name is imported, the name stands for its module here.
+    given = [*(sys.argv[1:] if argv is None else argv)]
     asked = [given[0]] if given and given[0] in COMMANDS else COMMANDS
     arguments = build_parser(asked).parse_args(given)
     try:

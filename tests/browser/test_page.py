@@ -112,6 +112,20 @@ def test_all_models_answer_together(page: webdriver.Chrome) -> None:
     assert [row.text for row in find_all(page, "#each-model li span:first-child")] == names[1:-1]
 
 
+@pytest.mark.parametrize("model", ["all", "cnn"])
+def test_doubt_is_shown_where_the_server_doubts_and_nowhere_else(
+    page: webdriver.Chrome, server: Server, model: str
+) -> None:
+    Select(find(page, "#model")).select_by_value(model)
+    draw_stroke(page, ((0.2, 0.5), (0.8, 0.5)))
+    wait(page, lambda: text(page, "#digit"), "something is read in a level stroke")
+    with Client(server.url) as client:
+        result = next(client.predictions(limit=1))
+    assert text(page, "#verdict").startswith("Sure" if result.accepted else "Not sure: ")
+    assert text(page, "#source").endswith(result.reason or "")
+    assert ("?" in text(page, ".results li:first-child .said")) is not result.accepted
+
+
 def test_a_result_is_corrected_and_the_correction_taken_back(page: webdriver.Chrome, server: Server) -> None:
     draw(page, 7)
     answered(page, 7)

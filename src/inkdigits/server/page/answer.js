@@ -11,7 +11,7 @@ export function waiting() {
 
 export function showError(error) {
   byId("answer").removeAttribute("aria-busy");
-  show("empty", "", "", "No answer.", "");
+  show("empty", "", "", "", "");
   byId("correct").hidden = true;
   byId("each-model").hidden = true;
   showBars(null);

@@ -30,7 +30,7 @@ def test_one_bad_file_does_not_stop_the_others(
     assert seven.split()[-4::3] == ["7", "sure"]
     assert one.split()[-4::3] == ["1", "sure"]
     assert seven.index("%") == one.index("%")
-    assert said.err.startswith(files[1] + ": ")
+    assert said.err.startswith(files[1] + ": This is not a picture")
     assert len(said.err.splitlines()) == 1
 
 

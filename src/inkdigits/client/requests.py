@@ -18,6 +18,9 @@ Picture = bytes | str | PathLike[str]
 
 AGENT = {"User-Agent": f"inkdigits-client/{__version__}"}
 
+UNKNOWN = "image/unknown"
+"""What is sent for a file of no known format: it is meant as a picture, and the server says which formats it reads."""
+
 SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -129,7 +132,7 @@ def picture_bytes(picture: Picture) -> bytes:
 
 def content_type(data: bytes) -> str:
     """The content type by the first bytes; the server looks for itself, so a guess does no harm."""
-    return next((name for signature, name in SIGNATURES if data.startswith(signature)), "application/octet-stream")
+    return next((name for signature, name in SIGNATURES if data.startswith(signature)), UNKNOWN)
 
 
 def segment(text: str) -> str:

@@ -4,7 +4,8 @@
 export const predict = (picture, model) =>
   call(`v1/predict${model ? `?model=${encodeURIComponent(model)}` : ""}`, {
     method: "POST",
-    headers: { "Content-Type": picture.type || "application/octet-stream" },
+    // A file of another kind is meant as a picture even so, and the server then says which formats it reads.
+    headers: { "Content-Type": picture.type.startsWith("image/") ? picture.type : "image/unknown" },
     body: picture,
   });
 

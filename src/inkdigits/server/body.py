@@ -110,10 +110,17 @@ def decode_json(body: bytes, kind: type[Decoded]) -> Decoded:
     """The JSON document in `body`. Raises BadRequest saying what is wrong with it."""
     try:
         return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise BadRequest(f"The JSON in the body cannot be used: {_lowered(error)}. Its form is at /v1/ui/.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        said = str(error)
-        what = "The body is not the JSON expected here" if body.strip() else "The body is empty; JSON is expected here"
-        raise BadRequest(f"{what}: {said[:1].lower()}{said[1:]}.") from error
+        if not body.strip():
+            raise BadRequest("The body is empty; JSON is expected here. Its form is at /v1/ui/.") from error
+        raise BadRequest(f"The body is not JSON: {_lowered(error)}.") from error
+
+
+def _lowered(error: Exception) -> str:
+    said = str(error)
+    return said[:1].lower() + said[1:]
 
 
 def decode_base64(text: str) -> bytes:

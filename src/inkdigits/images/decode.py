@@ -20,6 +20,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from inkdigits.errors import NotAPicture, PictureTooLarge, TruncatedPicture
+from inkdigits.images.endings import is_whole
 from inkdigits.images.formats import READABLE, describe_foreign, sniff
 from inkdigits.images.gray import luminance
 from inkdigits.images.orientation import read_orientation, turn_upright
@@ -86,6 +87,8 @@ def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int) -> npt.
     try:
         with _READERS[content_type](io.BytesIO(data)) as picture:
             _check_size(picture.size, max_pixels)
+            if not is_whole(data, content_type):
+                raise EOFError("The end of the file is missing.")
             return _gray_upright(picture)
     except PictureTooLarge:
         raise

@@ -54,7 +54,8 @@ def _stretch(deep: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
 
 
 def _rounded(values: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
-    return np.rint(values).astype(np.uint8)
+    rounded: npt.NDArray[np.uint8] = np.rint(values).astype(np.uint8)
+    return rounded
 
 
 def _flatten(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

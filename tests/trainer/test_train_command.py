@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.cli import main
 from inkdigits.cli.train import _Bar
+from inkdigits.store import ModelStore
 
 QUICK = ["train", "svm", "--folds", "2", "--no-augment"]
 
@@ -33,6 +35,24 @@ def test_a_run_prints_a_table_and_fills_the_store(tmp_path: Path, capsys: pytest
     assert "loading sample-500" in printed.err
     (version,) = (path for path in (tmp_path / "models" / "svm").iterdir() if path.is_dir())
     assert version.name in row
+
+
+def test_a_named_folder_is_a_store_of_its_own_with_a_promoted_version(tmp_path: Path) -> None:
+    assert main([*QUICK, "--output", str(tmp_path / "models")]) == 0
+    store = ModelStore(tmp_path / "models")
+    assert store.names() == ["svm"]
+    assert store.promoted("svm") == store.versions("svm")[0]
+
+
+def test_the_users_own_store_goes_on_with_what_is_promoted_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(QUICK) == 0
+    (version,) = ModelStore(tmp_path / "data" / "models").versions("svm")
+    merged = ModelStore(tmp_path / "data" / "models", bundled=BUNDLED_MODELS)
+    assert merged.promoted("svm") != version
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert f"inkdigits models promote svm:{version}" in told
 
 
 def test_json_is_one_card_per_line_with_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from inkdigits.cli.options import add_settings, settings_of
 from inkdigits.cli.table import columns, complain, print_json
 from inkdigits.datasets import NAMES
 from inkdigits.errors import SettingsError, TrainExtraMissing
-from inkdigits.store import Card
+from inkdigits.store import Card, ModelStore
 
 if TYPE_CHECKING:
     from inkdigits.trainer.pipeline import Report
@@ -47,7 +47,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser.add_argument("--seed", default="0", metavar="N", help="same seed, same weights (default %(default)s)")
     both = "only with or only without augmentation (default: score both)"
     parser.add_argument("--augment", action=argparse.BooleanOptionalAction, help=both)
-    parser.add_argument("--output", dest="store", metavar="DIR", help="model store to write to (default: your own)")
+    parser.add_argument(
+        "--output", dest="store", metavar="DIR", help="write a model store of its own there (default: yours)"
+    )
     parser.add_argument("--json", action="store_true", help="print one card per line as JSON")
     add_settings(parser, ("data_dir", "datasets"))
 
@@ -74,9 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
         seed=seed,
         command=_command(arguments),
     )
+    # A folder that was named stands for itself: what ships is not seen in it, and its first version is promoted.
+    store = open_store(settings) if arguments.store is None else ModelStore(settings.store)
     with _Bar() as bar:
-        cards = train_models(plan, open_store(settings), settings.datasets, bar.report)
+        cards = train_models(plan, store, settings.datasets, bar.report)
     _show(cards, arguments.json)
+    if not arguments.json:
+        _tell_what_answers(cards, store)
     return 0
 
 
@@ -112,6 +118,16 @@ def _show(cards: list[Card], as_json: bool) -> None:
             print_json(card)
     else:
         print(columns(HEADER, map(_row, cards)))
+
+
+def _tell_what_answers(cards: list[Card], store: ModelStore) -> None:
+    for card in cards:
+        promoted = store.promoted(card.model)
+        if promoted != card.version:
+            print(
+                f"{card.model} still answers with {promoted}. "
+                f"To change that: inkdigits models promote {card.model}:{card.version} --store {store.root}"
+            )
 
 
 def _row(card: Card) -> tuple[str, ...]:

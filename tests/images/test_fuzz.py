@@ -18,7 +18,8 @@ def read_or_refuse(data: bytes) -> None:
         digit, content_type = read_digit(data, max_pixels=1_000_000)
     except PictureError:
         return
-    assert (digit.shape, digit.dtype) == ((28, 28), np.uint8)
+    assert digit.shape == (28, 28)
+    assert digit.dtype == np.uint8
     assert content_type.startswith("image/")
 
 

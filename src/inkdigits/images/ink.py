@@ -17,6 +17,9 @@ _ABOVE_NOISE = 4.0
 _SURELY_ABOVE_NOISE = 6.0
 _LEAST_CONTRAST = 5.0
 _LOW_SHARE = 0.5
+# A grain of noise, which JPEG makes larger, is smaller than this; a digit is not.
+_LEAST_SIDE = 2
+_LEAST_SIDE_SHARE = 0.0125
 _LINE_THICKNESS = 0.03
 _LINE_LENGTH = 0.6
 _FRAME_RING = 0.06
@@ -36,6 +39,7 @@ def digit_mask(relief: Relief) -> Mask:
     parts = find_components(height > low)
     surely = max(high, min(_SURELY_ABOVE_NOISE * relief.noise, 250.0))
     strong = np.bincount(parts.labels.ravel(), (height > surely).ravel(), len(parts) + 1)[1:] > 0
+    strong &= _longest_sides(parts) >= max(_LEAST_SIDE, _LEAST_SIDE_SHARE * max(height.shape))
     if not strong.any():
         raise BlankPicture(_BLANK)
     mass = np.where(strong, np.bincount(parts.labels.ravel(), height.ravel(), len(parts) + 1)[1:], 0.0)
@@ -89,6 +93,11 @@ def _hugs_border(parts: Components, shape: tuple[int, ...]) -> Mask:
     inner_area = np.bincount(inside.ravel(), minlength=len(parts) + 1)[1:]
     hugs: Mask = inner_area < 0.15 * parts.area
     return hugs
+
+
+def _longest_sides(parts: Components) -> npt.NDArray[np.intp]:
+    longest: npt.NDArray[np.intp] = np.maximum(parts.bottom - parts.top, parts.right - parts.left)
+    return longest
 
 
 def _touches_border(parts: Components, shape: tuple[int, ...]) -> Mask:

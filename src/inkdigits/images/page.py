@@ -17,6 +17,9 @@ _LEAST_RING = 3
 _ROUNDS_BY_DEGREE = (2, 3, 5)
 _WIDEST_SPREAD = 25.0
 _LEAST_NOISE = 1.0
+_NOISE_ROUNDS = 8
+_REACH = 4.0
+_LEAST_PAGE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +44,50 @@ def lift_off_page(gray: Floats) -> Relief:
     samples = _resize(gray, _SAMPLES_A_SIDE)
     shade = _page_shade(samples)
     difference = gray - _evaluate(shade, gray.shape)
-    coarse = samples - _evaluate(shade, samples.shape)
-    noise = max(_LEAST_NOISE, _spread(difference[np.abs(difference) <= 3 * max(_spread(coarse), _LEAST_NOISE)]))
+    noise = _noise(difference, _spread(samples - _evaluate(shade, samples.shape)))
     lighter = float(np.maximum(difference - 3 * noise, 0).sum())
     darker = float(np.maximum(-difference - 3 * noise, 0).sum())
     return Relief(difference if lighter > darker else -difference, noise)
 
 
+def _noise(difference: Floats, noise: float) -> float:
+    """Standard deviation of the page, from the first guess `noise`, which may be too small by far.
+
+    The guess is made on averages: on a picture of 400 pixels it was a sixth of the truth, and one blank page in five
+    gave a digit. A quarter of the pixels tells as much as all.
+    """
+    values = difference[::2, ::2] if min(difference.shape) > 2 * _SAMPLES_A_SIDE else difference
+    magnitude = np.abs(values)
+    for _ in range(_NOISE_ROUNDS):
+        before = noise = max(noise, _LEAST_NOISE)
+        noise = _spread(values[magnitude <= 3 * before])
+        if noise < 1.03 * before:
+            break
+    return max(noise, _LEAST_NOISE)
+
+
 def _page_shade(samples: Floats) -> Floats:
     """Coefficients (3 x 3) of the surface x**i * y**j, i + j <= 2, over [-1, 1] in both directions."""
     ring = _ring(samples)
-    level = float(np.median(ring))
-    coefficients = np.zeros((3, 3), np.float32)
-    coefficients[0, 0] = level
     spread = min(max(2.0 * _spread(ring), 4.0), _WIDEST_SPREAD)
+    coefficients = np.zeros((3, 3), np.float32)
+    coefficients[0, 0] = _level(samples, ring, spread)
     for degree, rounds in enumerate(_ROUNDS_BY_DEGREE):
         for _ in range(rounds):
             coefficients, spread = _refit(samples, coefficients, spread, degree)
     return coefficients
 
 
+def _level(samples: Floats, ring: Floats, spread: float) -> float:
+    """The shade along the border, unless next to nothing but the border has it, as where a frame is drawn there."""
+    level = float(np.median(ring))
+    share = float(np.mean(np.abs(samples - level) < _REACH * spread))
+    return level if share >= _LEAST_PAGE else float(np.median(samples))
+
+
 def _refit(samples: Floats, coefficients: Floats, spread: float, degree: int) -> tuple[Floats, float]:
     difference = (samples - _evaluate(coefficients, samples.shape)).ravel()
-    reach = 4.0 * max(spread, _LEAST_NOISE)
+    reach = _REACH * max(spread, _LEAST_NOISE)
     weight = np.square(np.clip(1 - np.square(difference / reach), 0, None))
     powers = [(j, i) for j in range(degree + 1) for i in range(degree + 1 - j)]
     y, x = _axes(samples.shape)

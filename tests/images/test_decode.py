@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import time
@@ -124,6 +125,33 @@ def test_odd_metadata_is_no_obstacle_and_no_noise() -> None:
         gray = decode(encoded(Image.fromarray(GRAY), "JPEG", exif=damaged)).gray
     assert gray.shape == GRAY.shape
     assert not heard
+
+
+def test_damaged_files_leave_no_word_on_the_screen() -> None:
+    """TIFF is left out: the C library that reads it writes a line of its own, which Python cannot stop."""
+    program = """if True:
+        import random
+        from inkdigits.errors import PictureError
+        from inkdigits.images import decode
+        from tests.pictures import coverage, every_kind_of_file, painted
+        chance = random.Random(1)
+        for name, data in every_kind_of_file(painted(coverage(2, 30))).items():
+            if name.startswith("TIFF"):
+                continue
+            for _ in range(30):
+                damaged = bytearray(data)
+                for position in chance.choices(range(len(data)), k=4):
+                    damaged[position] = chance.randrange(256)
+                try:
+                    decode(bytes(damaged), max_pixels=1_000_000)
+                except PictureError:
+                    pass
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+    run = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60, env=environment
+    )
+    assert (run.stdout, run.stderr) == ("", "")
 
 
 def test_several_threads_may_decode_at_once() -> None:

@@ -25,6 +25,12 @@ def test_other_bytes_are_no_picture(data: bytes) -> None:
         (b"\x00\x00\x00\x18ftypheic", "HEIC"),
         (b"\x00\x00\x00\x18ftypavif", "AVIF"),
         (b"data:image/png;base64,iVBORw0KGgo=", "data URL"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
+        (b'<?xml version="1.0"?><svg/>', "SVG"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b"<html></html>", "web page"),
+        (b"PK\x03\x04\x14\x00", "ZIP"),
+        (b'{"image": ""}', "JSON"),
         (b"hello", "not a picture"),
     ],
 )

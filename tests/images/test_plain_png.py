@@ -1,7 +1,9 @@
+import io
 import zlib
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -19,6 +21,22 @@ def test_pixels_come_out_as_they_went_in(gray: npt.NDArray[np.uint8]) -> None:
     pixels = decode_plain_png(encoded(gray))
     assert pixels is not None
     np.testing.assert_array_equal(pixels, gray)
+
+
+@pytest.mark.parametrize("kind", range(5))
+@given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=40)))
+def test_every_filter_gives_what_pillow_gives(kind: int, rows: npt.NDArray[np.uint8]) -> None:
+    filtered = zlib.compress(b"".join(bytes([kind]) + row.tobytes() for row in rows))
+    data = png_head(rows.shape[1], rows.shape[0]) + png_chunk(b"IDAT", filtered) + png_chunk(b"IEND", b"")
+    pixels = decode_plain_png(data)
+    assert pixels is not None
+    np.testing.assert_array_equal(pixels, np.asarray(Image.open(io.BytesIO(data))))
+
+
+def test_an_unknown_filter_is_left_to_the_general_decoder() -> None:
+    rows = zlib.compress(b"".join(b"\x05" + row.tobytes() for row in GRAY))
+    data = png_head(28, 28) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
+    assert decode_plain_png(data) is None
 
 
 def test_comments_do_not_matter() -> None:

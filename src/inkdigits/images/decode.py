@@ -5,6 +5,7 @@ no state and changes none of Pillow's switches.
 """
 
 import io
+import logging
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
 # Odd metadata is no concern of whoever runs the server. Set once, because filters are shared by all threads, and
 # appended, so that whoever asks for such warnings still gets them (as errors they become TruncatedPicture below).
 warnings.filterwarnings("ignore", module=r"PIL\.", append=True)
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)

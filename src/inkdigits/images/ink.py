@@ -39,7 +39,7 @@ def digit_mask(relief: Relief) -> Mask:
     parts = find_components(height > low)
     surely = max(high, min(_SURELY_ABOVE_NOISE * relief.noise, 250.0))
     strong = np.bincount(parts.labels.ravel(), (height > surely).ravel(), len(parts) + 1)[1:] > 0
-    strong &= _longest_sides(parts) >= max(_LEAST_SIDE, _LEAST_SIDE_SHARE * max(height.shape))
+    strong &= _longest_sides(parts) >= max(_LEAST_SIDE, _LEAST_SIDE_SHARE * height.size**0.5)
     if not strong.any():
         raise BlankPicture(_BLANK)
     mass = np.where(strong, np.bincount(parts.labels.ravel(), height.ravel(), len(parts) + 1)[1:], 0.0)

@@ -46,10 +46,17 @@ class Server:
         self.process.wait()
 
     def workers(self) -> list[int]:
-        """Process ids of the workers."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        names = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
-        return [child for child, name in names.items() if b"spawn_main" in name]
+        """Process ids of the workers: what the process that forks them has forked."""
+        forking = [pid for pid in _children(self.process.pid) if b"forkserver" in _command_line(pid)]
+        return [worker for pid in forking for worker in _children(pid)]
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _command_line(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def command(port: int, data_dir: Path, *arguments: str, workers: int = 1) -> list[str]:

@@ -2,12 +2,13 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -83,6 +84,17 @@ def listening() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
+def smaps(pid: int) -> str:
+    return Path(f"/proc/{pid}/smaps_rollup").read_text()
+
+
+def wait_for(met: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 30
+    while not met():
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
 def refuses(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
@@ -118,6 +130,24 @@ def test_a_killed_server_has_everything_acknowledged_when_it_is_back(data_dir: P
         server.kill_all()
     with running_server(data_dir, workers=2, port=port) as again:
         assert set(load.acknowledged) <= remembered(again)
+
+
+def test_workers_share_what_was_imported_once(data_dir: Path) -> None:
+    with running_server(data_dir, workers=2) as server:
+        for worker in server.workers():
+            shared = re.search(r"Shared_Clean:\s+(\d+).*?Shared_Dirty:\s+(\d+)", smaps(worker), re.DOTALL)
+            assert shared
+            assert int(shared[1]) + int(shared[2]) > 20_000
+
+
+def test_workers_are_replaced_again_and_again_and_the_log_says_why(data_dir: Path) -> None:
+    with running_server(data_dir, workers=2) as server:
+        for _ in range(3):
+            (victim, *_others) = server.workers()
+            os.kill(victim, signal.SIGKILL)
+            wait_for(lambda gone=victim: gone not in server.workers() and len(server.workers()) == 2)
+        assert requests.get(f"{server.url}/health/ready", timeout=10).status_code == 200
+        assert "ended with exit code -9" in server.log.read_text()
 
 
 def test_workers_end_with_a_killed_supervisor_and_free_the_port(data_dir: Path) -> None:

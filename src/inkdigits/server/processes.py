@@ -1,4 +1,4 @@
-"""The server's processes: one listening socket, one uvicorn per process, restarted if it dies, ended gracefully.
+"""Starting the server: one listening socket, one uvicorn per process, and word of the address when it answers.
 
 Knows nothing of what is served. Imported before the workers start, so it stays light.
 """
@@ -6,17 +6,16 @@ Knows nothing of what is served. Imported before the workers start, so it stays 
 import errno
 import http.client
 import logging
-import signal
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable
 
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from inkdigits.errors import SettingsError
+from inkdigits.server.supervisor import Supervisor, work
 
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75
@@ -73,17 +72,12 @@ def serve(factory: str, listener: socket.socket, workers: int, log_level: str, o
     listener.listen(BACKLOG)
     announcer = threading.Thread(target=_announce, args=(listener.getsockname(), on_ready), daemon=True)
     announcer.start()
-    if workers > 1:
-        supervisor = Multiprocess(config, sockets=[listener])
-        supervisor.run()
-        failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
-        return STARTUP_FAILURE if failed else 0
-    # uvicorn raises the signal that stopped it once more when it has stopped gracefully; that is no failure here.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    server = uvicorn.Server(config)
-    server.run(sockets=[listener])
-    return 0 if server.started else STARTUP_FAILURE
+    # One process per core is all the parallelism there is; threads of numpy's own would only take memory.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if workers == 1:
+        work(config, listener)
+        return 0
+    return Supervisor(config, listener, factory.partition(":")[0], SHUTDOWN_SECONDS).run()
 
 
 def _bind(listener: socket.socket, address: object) -> None:

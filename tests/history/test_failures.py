@@ -108,6 +108,24 @@ class TestSqlite:
             assert "is damaged" in refusal(act)
             assert ".recover" in refusal(act)
 
+    def test_a_file_that_was_moved_away_takes_nothing_more_until_it_is_back(
+        self, opened: Callable[[str], History], tmp_path: Path
+    ) -> None:
+        history = opened(f"sqlite:///{tmp_path}/history.db")
+        history.migrate()
+        history.append([item(b"before")])
+        away = tmp_path / "away"
+        away.mkdir()
+        for file in tmp_path.glob("history.db*"):
+            shutil.move(file, away)
+        for act in (history.count, lambda: history.append([item(b"meanwhile")])):
+            assert "was moved or deleted while it was in use" in refusal(act)
+        assert not list(tmp_path.glob("history.db*"))
+        for file in away.iterdir():
+            shutil.move(file, tmp_path)
+        history.append([item(b"after")])
+        assert history.count() == 2
+
     def test_another_schema_is_not_taken_for_a_history(self, opened: Callable[[str], History], tmp_path: Path) -> None:
         with sqlite3.connect(tmp_path / "history.db") as other:
             other.execute("CREATE TABLE predictions (something)")

@@ -102,13 +102,21 @@ def test_any_page_may_post_list_and_show_pictures(server: Server, origin: str) -
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_preflight_for_these_calls_is_granted(server: Server, method: str) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/v1/inference"), ("POST", "/v1/inference"), ("GET", f"/v1/pictures/{'0' * 64}")]
+)
+def test_a_preflight_for_these_calls_is_granted(server: Server, method: str, path: str) -> None:
     headers = {"origin": "null", "access-control-request-method": method, "access-control-request-headers": "x-any"}
-    answer = requests.options(f"{server.url}/v1/inference", headers=headers, timeout=30)
+    answer = requests.options(server.url + path, headers=headers, timeout=30)
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "*"
     assert method in answer.headers["access-control-allow-methods"]
+
+
+def test_options_without_a_preflight_lists_the_methods_only(server: Server) -> None:
+    answer = requests.options(f"{server.url}/v1/inference", timeout=30)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["allow"] == "GET, POST, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,11 @@ def test_base64_may_carry_line_breaks(server: Server) -> None:
     assert ask(server, {"model": "cnn", "image": broken}).status_code == 200
 
 
+def test_a_byte_order_mark_before_the_json_is_passed_over(server: Server) -> None:
+    body = b"\xef\xbb\xbf" + json.dumps({"model": "cnn", "image": b64(digit_png(1500))}).encode()
+    assert requests.post(f"{server.url}/predict/", data=body, timeout=30).status_code == 200
+
+
 @pytest.mark.parametrize("image", [b64(digit_png(1)), "no base64!", ""])
 @pytest.mark.parametrize("model", ["rnn", "", "all", "CNN", "../cnn"])
 def test_an_unknown_model_is_told_even_when_the_image_is_bad(server: Server, model: str, image: str) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
@@ -30,16 +31,37 @@ class Database:
         self.place = str(url.database) if self.dialect == "sqlite" else url.render_as_string(hide_password=True)
         self.reader = reader
         self.writer = writer
+        self._opened: tuple[int, int] | None = None
+        if self.dialect == "sqlite":
+            for engine in (reader, writer):
+                event.listen(engine, "connect", self._note_file)
+
+    def _note_file(self, *_: object) -> None:
+        self._opened = _identity(self.place)
+
+    def _check_file(self) -> None:
+        """SQLite would go on writing to a file that was deleted or moved away, and all of it would be lost."""
+        if self._opened is None or (found := _identity(self.place)) == self._opened:
+            return
+        self.close()
+        if found is None:
+            raise HistoryUnavailable(
+                f"The history in {self.place} was moved or deleted while it was in use. "
+                "Put it back, or start the server anew."
+            )
+        self._opened = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection on which each statement stands for itself. Raises HistoryError."""
+        self._check_file()
         with self._explained(), self.reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction, committed and on the disk at the end of the block. Raises HistoryError."""
+        self._check_file()
         with self._explained(), self.writer.begin() as connection:
             yield connection
 
@@ -54,6 +76,15 @@ class Database:
         """Give the connections back; the next use opens new ones."""
         self.reader.dispose()
         self.writer.dispose()
+
+
+def _identity(place: str) -> tuple[int, int] | None:
+    """Which file is at `place`, None where there is none."""
+    try:
+        found = Path(place).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_database(url: str) -> Database:

@@ -16,7 +16,7 @@ from inkdigits.server.health import HealthRoutes
 from inkdigits.server.inference import Inference
 from inkdigits.server.models import Models
 from inkdigits.server.openapi import OpenApi
-from inkdigits.server.origin import OPEN_TO_PAGES, SAME_ORIGIN
+from inkdigits.server.origin import OPEN_TO_PAGES, SAME_ORIGIN, preflight
 from inkdigits.server.pages import Pages
 from inkdigits.server.predict import Predict
 from inkdigits.server.retrain import Retrain
@@ -56,7 +56,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
     own, open_ = [SAME_ORIGIN], [OPEN_TO_PAGES]
     return [
         # The number classifier service
-        Route("/v1/inference", inference.collection, methods=["GET", "POST", "OPTIONS"], middleware=open_),
+        Route("/v1/inference", inference.collection, methods=["GET", "POST"], middleware=open_),
+        preflight("/v1/inference", "GET", "POST"),
         # The MNIST API service
         Route("/predict/", predict.predict, methods=["POST"]),
         Route("/predict", predict.predict, methods=["POST"]),
@@ -68,7 +69,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/v1/predictions/{id}", v1.prediction, methods=["GET"]),
         Route("/v1/predictions/{id}", v1.delete, methods=["DELETE"], middleware=own),
         Route("/v1/predictions/{id}/label", v1.label, methods=["PUT"], middleware=own),
-        Route("/v1/pictures/{picture}", v1.picture, methods=["GET", "OPTIONS"], middleware=open_),
+        Route("/v1/pictures/{picture}", v1.picture, methods=["GET"], middleware=open_),
+        preflight("/v1/pictures/{picture}", "GET"),
         Route("/v1/models", models.models, methods=["GET"]),
         Route("/v1/models/{model}", models.model, methods=["GET"]),
         Route("/v1/models/{model}/{version}", models.version, methods=["GET"]),

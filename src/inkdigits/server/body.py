@@ -6,6 +6,7 @@ Knows nothing of what is done with the picture.
 import asyncio
 import base64
 import binascii
+import codecs
 import re
 from dataclasses import dataclass
 from typing import TypeVar
@@ -109,13 +110,13 @@ def only_file(parts: list[Part], name: str | None = None) -> Part:
 def decode_json(body: bytes, kind: type[Decoded]) -> Decoded:
     """The JSON document in `body`. Raises BadRequest saying what is wrong with it."""
     try:
-        return msgspec.json.decode(body, type=kind)
+        return msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8), type=kind)
     except msgspec.ValidationError as error:
         raise BadRequest(f"The JSON in the body cannot be used: {_lowered(error)}. Its form is at /v1/ui/.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         if not body.strip():
             raise BadRequest("The body is empty; JSON is expected here. Its form is at /v1/ui/.") from error
-        raise BadRequest(f"The body is not JSON: {_lowered(error)}.") from error
+        raise BadRequest(f"The body is not JSON that can be read: {error}.") from error
 
 
 def _lowered(error: Exception) -> str:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inkdigits.errors import ForeignPage
@@ -17,6 +19,12 @@ from inkdigits.errors import ForeignPage
 OPEN_TO_PAGES = Middleware(
     CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], expose_headers=["Link"]
 )
+
+
+def preflight(path: str, *methods: str) -> Route:
+    """The OPTIONS route of a path that is open to pages; one that is no preflight is told the methods only."""
+    allowed = Response(status_code=204, headers={"allow": ", ".join((*methods, "HEAD", "OPTIONS"))})
+    return Route(path, allowed, methods=["OPTIONS"], middleware=[OPEN_TO_PAGES])
 
 
 class SameOrigin:

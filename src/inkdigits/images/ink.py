@@ -24,7 +24,12 @@ _LINE_THICKNESS = 0.03
 _LINE_LENGTH = 0.6
 _FRAME_RING = 0.06
 
-_BLANK = "There is no ink on the picture. Draw or photograph one digit, dark on light or light on dark, and send that."
+
+def blank() -> BlankPicture:
+    """The error that says the picture has no ink and what to do."""
+    return BlankPicture(
+        "There is no ink on the picture. Draw or photograph one digit, dark on light or light on dark, and send that."
+    )
 
 
 def digit_mask(relief: Relief) -> Mask:
@@ -33,7 +38,7 @@ def digit_mask(relief: Relief) -> Mask:
     floor = max(_ABOVE_NOISE * relief.noise, _LEAST_CONTRAST)
     candidates = height[height > floor]
     if candidates.size == 0:
-        raise BlankPicture(_BLANK)
+        raise blank()
     high = max(floor, _otsu(candidates) * 0.9)
     low = max(floor, _LOW_SHARE * high)
     parts = find_components(height > low)
@@ -41,7 +46,7 @@ def digit_mask(relief: Relief) -> Mask:
     strong = np.bincount(parts.labels.ravel(), (height > surely).ravel(), len(parts) + 1)[1:] > 0
     strong &= _longest_sides(parts) >= max(_LEAST_SIDE, _LEAST_SIDE_SHARE * height.size**0.5)
     if not strong.any():
-        raise BlankPicture(_BLANK)
+        raise blank()
     mass = np.where(strong, np.bincount(parts.labels.ravel(), height.ravel(), len(parts) + 1)[1:], 0.0)
     return parts.mask_of(_belonging(parts, mass))
 

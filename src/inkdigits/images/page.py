@@ -16,7 +16,7 @@ _RING = 0.06
 _LEAST_RING = 3
 _ROUNDS_BY_DEGREE = (2, 3, 5)
 _WIDEST_SPREAD = 25.0
-_LEAST_NOISE = 1.0
+LEAST_NOISE = 1.0
 _NOISE_ROUNDS = 8
 _REACH = 4.0
 _LEAST_PAGE = 0.25
@@ -27,11 +27,12 @@ class Relief:
     """How far every pixel stands out from the page on the ink's side.
 
     `height` is float32 (height x width) in grey levels: about 0 on the page, up to 255 on ink. `noise` is the standard
-    deviation of the page itself in grey levels, at least 1.
+    deviation of the page itself in grey levels, at least 1. `dark` says whether the ink is darker than the page.
     """
 
     height: Floats
     noise: float
+    dark: bool = True
 
 
 def lift_off_page(gray: Floats) -> Relief:
@@ -41,13 +42,14 @@ def lift_off_page(gray: Floats) -> Relief:
     the same shade: fitted by least squares with Tukey's biweight (Beaton, Tukey 1974), first flat, then sloped, then
     bent, so that ink drops out of the fit before the surface could bend towards it.
     """
-    samples = _resize(gray, _SAMPLES_A_SIDE)
+    samples = reduced(gray, _SAMPLES_A_SIDE)
     shade = _page_shade(samples)
     difference = gray - _evaluate(shade, gray.shape)
-    noise = _noise(difference, _spread(samples - _evaluate(shade, samples.shape)))
+    noise = _noise(difference, spread(samples - _evaluate(shade, samples.shape)))
     lighter = float(np.maximum(difference - 3 * noise, 0).sum())
     darker = float(np.maximum(-difference - 3 * noise, 0).sum())
-    return Relief(difference if lighter > darker else -difference, noise)
+    dark = darker >= lighter
+    return Relief(-difference if dark else difference, noise, dark)
 
 
 def _noise(difference: Floats, noise: float) -> float:
@@ -59,35 +61,35 @@ def _noise(difference: Floats, noise: float) -> float:
     values = difference[::2, ::2] if min(difference.shape) > 2 * _SAMPLES_A_SIDE else difference
     magnitude = np.abs(values)
     for _ in range(_NOISE_ROUNDS):
-        before = noise = max(noise, _LEAST_NOISE)
-        noise = _spread(values[magnitude <= 3 * before])
+        before = noise = max(noise, LEAST_NOISE)
+        noise = spread(values[magnitude <= 3 * before])
         if noise < 1.03 * before:
             break
-    return max(noise, _LEAST_NOISE)
+    return max(noise, LEAST_NOISE)
 
 
 def _page_shade(samples: Floats) -> Floats:
     """Coefficients (3 x 3) of the surface x**i * y**j, i + j <= 2, over [-1, 1] in both directions."""
     ring = _ring(samples)
-    spread = min(max(2.0 * _spread(ring), 4.0), _WIDEST_SPREAD)
+    width = min(max(2.0 * spread(ring), 4.0), _WIDEST_SPREAD)
     coefficients = np.zeros((3, 3), np.float32)
-    coefficients[0, 0] = _level(samples, ring, spread)
+    coefficients[0, 0] = _level(samples, ring, width)
     for degree, rounds in enumerate(_ROUNDS_BY_DEGREE):
         for _ in range(rounds):
-            coefficients, spread = _refit(samples, coefficients, spread, degree)
+            coefficients, width = _refit(samples, coefficients, width, degree)
     return coefficients
 
 
-def _level(samples: Floats, ring: Floats, spread: float) -> float:
+def _level(samples: Floats, ring: Floats, width: float) -> float:
     """The shade along the border, unless next to nothing but the border has it, as where a frame is drawn there."""
     level = float(np.median(ring))
-    share = float(np.mean(np.abs(samples - level) < _REACH * spread))
+    share = float(np.mean(np.abs(samples - level) < _REACH * width))
     return level if share >= _LEAST_PAGE else float(np.median(samples))
 
 
-def _refit(samples: Floats, coefficients: Floats, spread: float, degree: int) -> tuple[Floats, float]:
+def _refit(samples: Floats, coefficients: Floats, width: float, degree: int) -> tuple[Floats, float]:
     difference = (samples - _evaluate(coefficients, samples.shape)).ravel()
-    reach = _REACH * max(spread, _LEAST_NOISE)
+    reach = _REACH * max(width, LEAST_NOISE)
     weight = np.square(np.clip(1 - np.square(difference / reach), 0, None))
     powers = [(j, i) for j in range(degree + 1) for i in range(degree + 1 - j)]
     y, x = _axes(samples.shape)
@@ -100,7 +102,7 @@ def _refit(samples: Floats, coefficients: Floats, spread: float, degree: int) ->
     for (j, i), step in zip(powers, change, strict=True):
         refitted[j, i] += step
     near = np.abs(difference) < reach
-    return refitted, min(_spread(difference[near]), _WIDEST_SPREAD)
+    return refitted, min(spread(difference[near]), _WIDEST_SPREAD)
 
 
 def _axes(shape: tuple[int, ...]) -> tuple[Floats, Floats]:
@@ -128,14 +130,15 @@ def _ring(samples: Floats) -> Floats:
     return samples[ring] if ring.any() else samples.ravel()
 
 
-def _spread(values: Floats) -> float:
+def spread(values: Floats) -> float:
     """Standard deviation, told from the median of absolute values so that ink among them counts for little."""
     if values.size == 0:
         return 0.0
     return 1.4826 * float(np.median(np.abs(values - np.median(values))))
 
 
-def _resize(gray: Floats, longest: int) -> Floats:
+def reduced(gray: Floats, longest: int) -> Floats:
+    """`gray` averaged down to at most `longest` pixels a side, aspect kept; never enlarged."""
     height, width = gray.shape
     if max(height, width) <= longest:
         return gray

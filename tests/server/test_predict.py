@@ -80,7 +80,7 @@ def test_whatever_is_no_request_is_told_and_never_a_500(server: Server, body: st
 def test_a_blank_picture_says_so(server: Server) -> None:
     answer = ask(server, {"model": "cnn", "image": b64(blank_png())})
     assert answer.status_code == 422
-    assert "without ink" in answer.json()["error"]
+    assert "no ink" in answer.json()["error"]
 
 
 @pytest.mark.parametrize("path", ["/models", "/models/"])

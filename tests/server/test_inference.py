@@ -113,6 +113,10 @@ def test_a_preflight_for_these_calls_is_granted(server: Server, method: str, pat
     assert method in answer.headers["access-control-allow-methods"]
 
 
+def test_a_parameter_against_caches_harms_nobody(server: Server) -> None:
+    assert requests.get(f"{server.url}/v1/inference?_=123", timeout=30).status_code == 200
+
+
 def test_options_without_a_preflight_lists_the_methods_only(server: Server) -> None:
     answer = requests.options(f"{server.url}/v1/inference", timeout=30)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -128,7 +132,7 @@ def test_options_without_a_preflight_lists_the_methods_only(server: Server) -> N
         ("DELETE", "/v1/predictions/x"),
     ],
 )
-@pytest.mark.parametrize("origin", ["null", "https://example.org", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("origin", ["null", "https://example.org", "http://127.0.0.1:1", "http://[bad", ""])
 def test_no_page_of_another_site_changes_anything_else(server: Server, method: str, path: str, origin: str) -> None:
     asked = {"origin": origin, "access-control-request-method": method}
     preflight = requests.options(server.url + path, headers=asked, timeout=30)

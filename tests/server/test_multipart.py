@@ -33,6 +33,12 @@ def test_any_bytes_survive_with_any_boundary(data: bytes, boundary: str) -> None
     assert part.data == data
 
 
+def test_a_name_beyond_ascii_makes_a_file_too() -> None:
+    head = b"--b\r\nContent-Disposition: form-data; name=\"file_name\"; filename*=UTF-8''%C3%A4.png\r\n\r\n"
+    (part,) = parse_multipart(head + b"data\r\n--b--\r\n", "multipart/form-data; boundary=b")
+    assert (part.name, part.filename is not None, part.data) == ("file_name", True, b"data")
+
+
 @pytest.mark.parametrize(
     "content_type", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; x"]
 )

@@ -156,6 +156,13 @@ def test_bad_query_values_are_told(server: Server, query: str) -> None:
     assert list(answer.json()) == ["code", "error", "message"]
 
 
+@pytest.mark.parametrize("text", ["99999999999999999999 x", "-99999999999999999999 x", "1_0 x", "17", "٣ x", " x"])
+def test_a_cursor_made_by_hand_is_told(server: Server, text: str) -> None:
+    raw = zlib.crc32(text.encode()).to_bytes(4) + text.encode()
+    cursor = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    refused(requests.get(f"{server.url}/v1/predictions?cursor={cursor}", timeout=30), 422, "bad_cursor")
+
+
 def test_a_result_is_fetched_and_forgotten_with_its_picture(server: Server) -> None:
     made = predict(server, digit_png(1900)).json()
     address = f"{server.url}/v1/predictions/{made['id']}"

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 import struct
 import zlib
 from collections.abc import Sequence
@@ -129,7 +130,10 @@ def read_cursor(cursor: str) -> Position:
         raw = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         if zlib.crc32(raw[4:]).to_bytes(4) != raw[:4]:
             raise ValueError("wrong checksum")
-        created_at, _, id_ = raw[4:].decode().partition(" ")
+        created_at, blank, id_ = raw[4:].decode().partition(" ")
+        # Whoever makes a cursor by hand may write numbers that no database holds.
+        if not blank or not re.fullmatch(r"-?[0-9]{1,19}", created_at) or abs(int(created_at)) >= 2**63:
+            raise ValueError("no position")
         return int(created_at), id_
     except (ValueError, binascii.Error) as error:
         raise BadCursor(

@@ -49,7 +49,8 @@ class Inference:
 
     async def results(self, request: Request) -> Response:
         """Every result, oldest first, as a bare array; with `limit`, a page of it and a Link to the next."""
-        query = Query(request, {"limit", "after"})
+        # Callers of the earlier service may add parameters of their own, such as one against caches.
+        query = Query(request, {"limit", "after", *request.query_params})
         limit = query.whole("limit", 1, _LARGEST_PAGE)
         after = query.text("after")
         if limit is not None:

@@ -74,6 +74,9 @@ class _Collector:
             self.parts[-1].name = options.get(b"name", b"").decode("utf-8", "replace")
             if b"filename" in options:
                 self.parts[-1].filename = options[b"filename"].decode("utf-8", "replace")
+            elif b"filename*=" in self._value.lower():
+                # Older clients send names beyond ASCII so (RFC 5987); that it is a file is all that counts here.
+                self.parts[-1].filename = ""
         self._header = self._value = b""
 
     def end(self) -> None:

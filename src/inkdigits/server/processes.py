@@ -29,7 +29,7 @@ _READY_SECONDS = 60
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A bound socket. Raises SettingsError where the port is in use or the address is not this machine's.
+    """A listening socket. Raises SettingsError where the port is in use or the address is not this machine's.
 
     A port in use is tried for a moment more: the workers of a server that was killed let go of it just after it.
     """
@@ -69,7 +69,6 @@ def serve(factory: str, listener: socket.socket, workers: int, log_level: str, o
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    listener.listen(BACKLOG)
     announcer = threading.Thread(target=_announce, args=(listener.getsockname(), on_ready), daemon=True)
     announcer.start()
     # One process per core is all the parallelism there is; threads of numpy's own would only take memory.

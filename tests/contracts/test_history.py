@@ -178,13 +178,6 @@ class TestOldestFirst:
         saved = save(history, *items(7))
         assert list(history.oldest_first(chunk=3)) == [saved[:3], saved[3:6], saved[6:]]
 
-    def test_goes_on_after_a_result(self, history: History) -> None:
-        saved = save(history, *items(5))
-        assert list(history.oldest_first(after=saved[2].id)) == [saved[3:]]
-        assert list(history.oldest_first(after=saved[4].id)) == []
-        with pytest.raises(BadCursor, match="to go on from"):
-            next(history.oldest_first(after="nothing"))
-
     def test_holds_nothing_between_chunks(self, history: History) -> None:
         saved = save(history, *items(4))
         chunks = history.oldest_first(chunk=2)
@@ -192,6 +185,29 @@ class TestOldestFirst:
         history.delete(saved[2].id)
         (new,) = save(history, item(b"new"))
         assert list(chunks) == [[saved[3], new]]
+
+
+class TestArrived:
+    def test_lists_everything_in_chunks(self, history: History) -> None:
+        saved = save(history, *items(7))
+        assert list(history.arrived(chunk=3)) == [saved[:3], saved[3:6], saved[6:]]
+
+    def test_goes_on_after_a_result(self, history: History) -> None:
+        saved = save(history, *items(5))
+        assert list(history.arrived(after=saved[2].id)) == [saved[3:]]
+        assert list(history.arrived(after=saved[4].id)) == []
+        with pytest.raises(BadCursor, match="to go on from"):
+            next(history.arrived(after="nothing"))
+
+    def test_shows_a_result_that_was_read_earlier_and_saved_later(self, history: History) -> None:
+        (seen,) = save(history, item(b"quick", created_at=NOON))
+        (late,) = save(history, item(b"slow", created_at=NOON - timedelta(seconds=9)))
+        assert list(history.arrived(after=seen.id)) == [[late]]
+
+    def test_goes_on_after_a_result_that_was_corrected_since(self, history: History) -> None:
+        first, second = (save(history, item(str(number).encode()))[0] for number in range(2))
+        history.label(first.id, 4)
+        assert list(history.arrived(after=first.id)) == [[second]]
 
 
 class TestOneResult:

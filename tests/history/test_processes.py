@@ -41,6 +41,24 @@ def test_processes_that_write_at_once_lose_nothing(database_url: str) -> None:
     history.close()
 
 
+def test_whoever_asks_for_what_came_since_misses_nothing_of_several_processes(database_url: str) -> None:
+    history = History(database_url)
+    history.migrate()
+    started = [writing(database_url, clients=8, last=400) for _ in range(3)]
+    seen: list[str] = []
+    running = True
+    while running:
+        # Asked once more after the last of them ended.
+        running = any(process.poll() is None for process in started)
+        after = seen[-1] if seen else None
+        seen += [prediction.id for prediction in next(history.arrived(7, after), [])]
+    seen += [prediction.id for chunk in history.arrived(after=seen[-1]) for prediction in chunk]
+    saved = [id for process in started for id in acknowledged(process.communicate()[0])]
+    assert sorted(seen) == sorted(saved)
+    assert len(saved) == 1200
+    history.close()
+
+
 def test_a_killed_process_loses_nothing_it_acknowledged(database_url: str) -> None:
     with writing(database_url, clients=16, last=1_000_000) as process:
         assert process.stdout is not None

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, 
 
 from inkdigits.errors import BadCursor, HistoryError, UnknownPicture, UnknownPrediction
 from inkdigits.history import record, schema
+from inkdigits.history.arrival import Arrival
 from inkdigits.history.database import Database, open_database
 from inkdigits.history.filters import Filters
 from inkdigits.history.insert import Insert
@@ -42,12 +43,15 @@ class History:
     def __init__(self, database: str | Database) -> None:
         """`database` is an address as `open_database` takes it, or an opened one to share."""
         self.database = open_database(database) if isinstance(database, str) else database
+        self._arrival = Arrival(self.database.dialect)
         self._insert_uploads = Insert(schema.INSERT_UPLOADS, schema.UPLOAD_COLUMNS, self.database)
         self._insert_predictions = Insert(schema.INSERT_PREDICTIONS, schema.PREDICTION_COLUMNS, self.database)
 
     def migrate(self) -> None:
         """Make or update the tables, before anything else. Raises HistoryUnavailable for a newer database."""
         migrate(self.database)
+        with self.database.writing() as connection:
+            self._arrival.mend(connection)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -106,12 +110,9 @@ class History:
         shown = tuple(found[:limit])
         return Page(shown, _cursor_after(shown[-1]) if len(found) > limit else None)
 
-    def oldest_first(self, chunk: int = 500, after: str | None = None) -> Iterator[list[Prediction]]:
-        """All results in lists of at most `chunk`, oldest first, each list read on its own: nothing is held between.
-
-        `after` is the id of the last result that is not wanted; the first list raises BadCursor when there is none.
-        """
-        position = None if after is None else self._position_of(after)
+    def oldest_first(self, chunk: int = 500) -> Iterator[list[Prediction]]:
+        """All results in lists of at most `chunk`, oldest first, each list read on its own: nothing is held between."""
+        position: Position | None = None
         while True:
             found = self._select(_beyond(position), _OLDEST_FIRST, chunk)
             if found:
@@ -120,14 +121,35 @@ class History:
                 return
             position = (record.to_microseconds(found[-1].created_at), found[-1].id)
 
-    def _position_of(self, id: str) -> Position:
+    def arrived(self, chunk: int = 500, after: str | None = None) -> Iterator[list[Prediction]]:
+        """Results in lists of at most `chunk` in the order in which they came to be seen, read as `oldest_first` does.
+
+        Whoever goes on after the id of the last result seen, `after`, is shown every result once, whichever process
+        saves it and however late; on PostgreSQL that may keep a new result back until older transactions have ended.
+        The first list raises BadCursor when there is no result of that id.
+        """
+        place = None if after is None else self._place_of(after)
+        statement = schema.SELECT_PREDICTIONS.add_columns(*self._arrival.columns)
+        statement = statement.order_by(*self._arrival.columns).limit(chunk)
+        width = len(self._arrival.columns)
+        while True:
+            with self.database.reading() as connection:
+                rows = connection.execute(statement.where(*self._arrival.beyond(place))).all()
+            if rows:
+                yield [record.to_prediction(row[:-width]) for row in rows]
+            if len(rows) < chunk:
+                return
+            place = rows[-1][-width:]
+
+    def _place_of(self, id: str) -> Sequence[Any]:
+        statement = select(*self._arrival.columns).select_from(_predictions).where(_predictions.c.id == id)
         with self.database.reading() as connection:
-            created_at = connection.scalar(select(_predictions.c.created_at).where(_predictions.c.id == id))
-        if created_at is None:
+            place = connection.execute(statement).one_or_none()
+        if place is None:
             raise BadCursor(
                 f"There is no result {id!r} to go on from; it may have been deleted. Start from the beginning."
             )
-        return created_at, id
+        return place
 
     def _select(self, conditions: Sequence[ColumnElement[bool]], order: Any, limit: int) -> list[Prediction]:
         statement = schema.SELECT_PREDICTIONS.where(*conditions).order_by(*order).limit(limit)

@@ -1,9 +1,10 @@
 """Brings a database to the schema this program knows: an ordered list of steps that is only ever added to.
 
-Each step is plain SQL, so that a later change of `schema` cannot change what an earlier step did.
+Each step is plain SQL, so that a later change of `schema` cannot change what an earlier step did; one that not every
+database needs names those that do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, text
 
@@ -53,7 +54,18 @@ _PREDICTIONS_AND_JOBS = (
     "CREATE UNIQUE INDEX one_job_at_a_time ON jobs ((1)) WHERE state IN ('queued', 'running')",
 )
 
-MIGRATIONS: Sequence[Sequence[str]] = (_PREDICTIONS_AND_JOBS,)
+_ORDER_OF_ARRIVAL = {
+    # See `arrival`. The default is set after the column is made, so that the table need not be written anew.
+    "postgresql": (
+        "ALTER TABLE predictions ADD COLUMN saved_by BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE predictions ALTER COLUMN saved_by SET DEFAULT pg_current_xact_id()::text::bigint",
+        "CREATE INDEX predictions_by_arrival ON predictions (saved_by, created_at, id)",
+    ),
+}
+
+Step = Sequence[str] | Mapping[str, Sequence[str]]
+
+MIGRATIONS: Sequence[Step] = (_PREDICTIONS_AND_JOBS, _ORDER_OF_ARRIVAL)
 
 _TYPES = {
     "sqlite": {"bytes": "BLOB", "counter": "INTEGER", "name": "TEXT"},
@@ -64,7 +76,7 @@ _LOCK_NAME = 0x696E6B64
 """Any number that other users of the same PostgreSQL server are unlikely to lock."""
 
 
-def migrate(database: Database, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+def migrate(database: Database, migrations: Sequence[Step] = MIGRATIONS) -> None:
     """Apply what is missing, in one transaction; any number of processes may do so at once.
 
     Raises HistoryUnavailable when the database is newer than this program or cannot be used.
@@ -89,7 +101,8 @@ def _refuse_newer(database: Database, present: int, known: int) -> None:
         )
 
 
-def _apply(connection: Connection, version: int, statements: Sequence[str]) -> None:
+def _apply(connection: Connection, version: int, step: Step) -> None:
+    statements = step.get(connection.dialect.name, ()) if isinstance(step, Mapping) else step
     types = _TYPES[connection.dialect.name]
     for statement in statements:
         connection.exec_driver_sql(statement.format(**types))

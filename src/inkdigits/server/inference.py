@@ -1,6 +1,7 @@
 """/v1/inference, as callers of the number classifier service know it: post a picture, list every result.
 
-A plain list stays a bare array of everything, oldest first; `limit` and `after` page through it.
+A plain list stays a bare array of everything, oldest first; `limit` and `after` page through it in the order in which
+results came to be seen, so that a caller who goes on from the last one seen misses none.
 """
 
 from collections.abc import Iterator
@@ -55,13 +56,13 @@ class Inference:
         after = query.text("after")
         if limit is not None:
             return await self._page(limit, after)
-        chunks = self._history.oldest_first(after=after)
+        chunks = self._history.oldest_first() if after is None else self._history.arrived(after=after)
         # The first chunk is read before the status is sent, so that a database in trouble is told as an error.
         first: list[Prediction] = await run_in_threadpool(next, chunks, [])
         return StreamingResponse(_array(first, chunks), media_type="application/json")
 
     async def _page(self, limit: int, after: str | None) -> Response:
-        chunks = self._history.oldest_first(chunk=limit, after=after)
+        chunks = self._history.arrived(limit, after)
         page: list[Prediction] = await run_in_threadpool(next, chunks, [])
         response = json_response([inference_answer(prediction) for prediction in page])
         if len(page) == limit:

@@ -176,7 +176,10 @@ OPERATIONS = (
         path="/v1/inference",
         tag=_CLASSIFIER,
         summary="Every result, oldest first; with limit, a page of them",
-        query=(("limit", _whole(1, 1000), "Page size."), ("after", _TEXT, "The id of the last result seen.")),
+        query=(
+            ("limit", _whole(1, 1000), "Page size."),
+            ("after", _TEXT, "The id of the last result seen: what came after it."),
+        ),
         answer={"type": "array", "items": _ref(answers.InferenceAnswer)},
         errors=(422, 503),
     ),

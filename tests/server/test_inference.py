@@ -1,6 +1,9 @@
 """/v1/inference keeps its promises to callers of the number classifier service."""
 
+import email
 import json
+import socket
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -56,8 +59,29 @@ def test_a_long_list_arrives_whole(tmp_path: Path) -> None:
         for _ in range(1203):
             http.post(f"{server.url}/v1/predict", data=picture, headers={"content-type": "image/png"}, timeout=30)
         listed = json.loads(http.get(f"{server.url}/v1/inference", timeout=30).content)
+        plain = old_call(server, "/v1/inference")
     assert len(listed) == 1203
     assert len({entry["id"] for entry in listed}) == 1203
+    assert json.loads(plain[1]) == listed
+    assert plain[0]["content-length"] == str(len(plain[1]))
+
+
+def old_call(server: Server, path: str) -> tuple[Message, bytes]:
+    """Headers and body as a caller has them who speaks HTTP/1.0 and reads until the connection ends."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        said = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = said.partition(b"\r\n\r\n")
+    return email.message_from_bytes(head.partition(b"\r\n")[2]), body
+
+
+def test_callers_of_http_1_0_get_no_chunks_and_the_connection_ends(server: Server) -> None:
+    send(server, digit_png(602))
+    for path in ("/v1/inference", "/v1/inference?limit=1", "/models"):
+        headers, body = old_call(server, path)
+        assert "transfer-encoding" not in headers
+        assert headers["connection"] == "close"
+        json.loads(body)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ A plain list stays a bare array of everything, oldest first; `limit` and `after`
 results came to be seen, so that a caller who goes on from the last one seen misses none.
 """
 
+import tempfile
 from collections.abc import Iterator
+from typing import IO
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from inkdigits.errors import UnsupportedBody
+from inkdigits.errors import HistoryFull, UnsupportedBody
 from inkdigits.history import History
 from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
@@ -23,6 +25,9 @@ from inkdigits.server.query import Query
 FIELD = "file_name"
 
 _LARGEST_PAGE = 1000
+_IN_MEMORY_BYTES = 1 << 20
+"""A list for HTTP/1.0 up to this size is put together in memory, a longer one on the disk."""
+_READ_BYTES = 1 << 16
 
 
 class Inference:
@@ -59,6 +64,8 @@ class Inference:
         chunks = self._history.oldest_first() if after is None else self._history.arrived(after=after)
         # The first chunk is read before the status is sent, so that a database in trouble is told as an error.
         first: list[Prediction] = await run_in_threadpool(next, chunks, [])
+        if request.scope["http_version"] == "1.0":
+            return await run_in_threadpool(_of_known_length, _array(first, chunks))
         return StreamingResponse(_array(first, chunks), media_type="application/json")
 
     async def _page(self, limit: int, after: str | None) -> Response:
@@ -76,3 +83,25 @@ def _array(first: list[Prediction], rest: Iterator[list[Prediction]]) -> Iterato
     for chunk in rest:
         yield b"," + b",".join(encode(inference_answer(prediction)) for prediction in chunk)
     yield b"]"
+
+
+def _of_known_length(pieces: Iterator[bytes]) -> Response:
+    """For callers who speak HTTP/1.0 (ApacheBench does): they do not know the chunks of a body of unknown length."""
+    file = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed when it has been sent
+    try:
+        file.writelines(pieces)
+        length = file.tell()
+        file.seek(0)
+    except OSError as error:
+        file.close()
+        raise HistoryFull(
+            f"There is no room in {tempfile.gettempdir()} to put the list together. "
+            "Ask for it in HTTP/1.1, or for a part of it: /v1/inference?limit=1000"
+        ) from error
+    return StreamingResponse(_read(file), headers={"content-length": str(length)}, media_type="application/json")
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_READ_BYTES):
+            yield piece

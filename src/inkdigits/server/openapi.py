@@ -181,7 +181,7 @@ OPERATIONS = (
             ("after", _TEXT, "The id of the last result seen: what came after it."),
         ),
         answer={"type": "array", "items": _ref(answers.InferenceAnswer)},
-        errors=(422, 503),
+        errors=(422, 503, 507),
     ),
     Operation(
         method="post",

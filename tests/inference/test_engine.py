@@ -1,6 +1,7 @@
 """Promotions are taken up while serving, and nothing damaged ever answers."""
 
 import logging
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,29 @@ def test_at_the_start_the_version_promoted_before_stands_in_for_a_damaged_one(st
     engine = Engine(store)
     assert engine.load("cnn").version == "20260101-000000-test"
     assert "cnn" in engine.problems
+
+
+def test_a_damaged_pointer_leaves_the_shipped_promotion_answering_and_not_the_newest_version(tmp_path: Path) -> None:
+    shipped = ModelStore(tmp_path / "shipped")
+    register(shipped, "cnn", "20260101-000000-test", seed=1)
+    register(shipped, "cnn", "20260909-000000-test", seed=2)
+    store = ModelStore(tmp_path / "own", bundled=shipped.root)
+    store.promote("cnn", "20260909-000000-test")
+    (store.root / "cnn" / "promoted.json").write_bytes(b"{")
+    engine = Engine(store)
+    assert engine.load("cnn").version == "20260101-000000-test"
+    problem = engine.problems["cnn"]
+    assert "promoted.json is damaged: " in problem
+    assert "truncated. Promote a version of it anew: inkdigits models promote cnn:VERSION. Until" in problem
+
+
+def test_a_damaged_copy_leaves_the_shipped_version_answering(tmp_path: Path) -> None:
+    shipped = ModelStore(tmp_path / "shipped")
+    register(shipped)
+    copy = tmp_path / "own" / "cnn" / "20260101-000000-test"
+    shutil.copytree(shipped.root / "cnn" / "20260101-000000-test", copy)
+    (copy / "model.onnx").write_bytes(b"damaged")
+    assert Engine(ModelStore(tmp_path / "own", bundled=shipped.root)).problems == {}
 
 
 def test_a_mended_promotion_clears_the_problem(store: ModelStore) -> None:

@@ -112,6 +112,36 @@ def test_a_card_in_the_wrong_folder_is_refused(store: ModelStore) -> None:
         store.card("cnn", "v9")
 
 
+@pytest.mark.parametrize("file", ["model.onnx", "card.json"])
+def test_a_damaged_copy_does_not_hide_the_shipped_one_and_is_told(
+    tmp_path: Path, file: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shipped, own = ModelStore(tmp_path / "shipped"), ModelStore(tmp_path / "own")
+    for store in (shipped, own):
+        store.register(card("v1"), ONNX)
+    (own.root / "cnn" / "v1" / file).write_bytes(b"x")
+    both = ModelStore(own.root, bundled=shipped.root)
+    assert both.card_and_bytes("cnn", "v1") == (card("v1"), ONNX)
+    assert "damaged" in caplog.text
+    both.promote("cnn", "v1")
+
+
+def test_substitutes_are_what_was_promoted_before_then_what_ships_then_the_newest(tmp_path: Path) -> None:
+    shipped = ModelStore(tmp_path / "shipped")
+    for version in ("v3", "v5"):
+        shipped.register(card(version), ONNX)
+    store = ModelStore(tmp_path / "own", bundled=shipped.root)
+    for version in ("v1", "v2", "v4"):
+        store.register(card(version), ONNX)
+    store.promote("cnn", "v1")
+    store.promote("cnn", "v2")
+    assert store.substitutes("cnn") == ["v2", "v1", "v3", "v5", "v4"]
+    (store.root / "cnn" / "promoted.json").write_text("")
+    assert store.substitutes("cnn") == ["v3", "v5", "v4", "v2", "v1"]
+    with pytest.raises(DamagedModel, match=r"\. Promote a version of it anew: inkdigits models promote cnn:VERSION\.$"):
+        store.promoted("cnn")
+
+
 def test_a_damaged_version_is_not_promoted(store: ModelStore) -> None:
     store.register(card("v1"), ONNX)
     store.register(card("v2"), ONNX)

@@ -1,17 +1,20 @@
 """`inkdigits models`: list the versions of the store, promote one, go back. Parsing and printing only."""
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from inkdigits.cli.options import add_settings, settings_of
-from inkdigits.cli.table import columns
-from inkdigits.errors import SettingsError
+from inkdigits.cli.table import columns, complain
+from inkdigits.errors import DamagedModel, SettingsError
 from inkdigits.store import Card, ModelStore
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Read = TypeVar("Read")
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -54,14 +57,24 @@ def _name_and_version(text: str | None) -> tuple[str, str]:
 
 
 def _show(store: ModelStore, as_json: bool) -> None:
-    cards = [store.card(name, version) for name in store.names() for version in store.versions(name)]
+    asked = [(name, version) for name in store.names() for version in store.versions(name)]
+    cards = [card for name, version in asked if (card := _unless_damaged(store.card, name, version))]
     if as_json:
         for card in cards:
             print(msgspec.json.encode(card).decode())
         return
-    promoted = {name: store.promoted(name) for name in store.names()}
+    promoted = {name: _unless_damaged(store.promoted, name) for name in store.names()}
     header = ("model", "version", "", "folds", "held out", "kB")
     print(columns(header, (_row(card, promoted[card.model] == card.version) for card in cards)))
+
+
+def _unless_damaged(read: Callable[..., Read], *names: str) -> Read | None:
+    """One damaged file does not hide the rest: it is told beside the list."""
+    try:
+        return read(*names)
+    except DamagedModel as error:
+        complain(error)
+        return None
 
 
 def _row(card: Card, promoted: bool) -> tuple[str, ...]:

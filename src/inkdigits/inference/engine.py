@@ -33,15 +33,23 @@ class LoadedModel:
 
     def scores(self, digits: Digits) -> list[Scores]:
         """One answer per digit of `digits`, uint8 (n, 28, 28)."""
-        probabilities = self.session.run(digits)
+        probabilities, digit = self.session.answer(digits)
         rows = np.round(probabilities.astype(np.float64), _DECIMALS).tolist()
-        return [self._score(row, digit) for row, digit in zip(rows, probabilities.argmax(axis=1).tolist(), strict=True)]
+        answers = zip(rows, probabilities.argmax(axis=1).tolist(), digit.tolist(), strict=True)
+        return [self._score(*answer) for answer in answers]
 
-    def _score(self, row: list[float], digit: int) -> Scores:
-        confidence = row[digit]
-        accepted = confidence >= self.card.accept_above
-        reason = None if accepted else f"confidence {confidence:.3f} is below {self.card.accept_above:.3f}"
-        return Scores(self.name, self.version, digit, confidence, tuple(row), accepted, reason)
+    def _score(self, row: list[float], number: int, digit: float) -> Scores:
+        confidence = row[number]
+        limit = self.card.accept_above
+        reason = None if confidence * digit >= limit else _doubt(confidence, digit, limit)
+        return Scores(self.name, self.version, number, confidence, tuple(row), reason is None, reason)
+
+
+def _doubt(confidence: float, digit: float, limit: float) -> str:
+    """Why an answer is not sure: it may be no digit at all, or another one."""
+    if digit < confidence:
+        return f"it may be no digit at all: that it is one has a probability of {digit:.3f}, and {limit:.3f} is asked for"
+    return f"confidence {confidence:.3f} is below {limit:.3f}"
 
 
 class Engine:
@@ -112,29 +120,28 @@ class Engine:
 
     def _take_up(self, name: str) -> None:
         serving = self._serving.get(name)
+        wanted = None
         try:
             wanted = self._store.promoted(name)
             if serving is None or serving.version != wanted:
                 self._serving[name] = self._read(name, wanted)
             self.problems.pop(name, None)
         except ModelError as error:
-            self._refuse(name, error)
+            self._refuse(name, wanted, error)
 
-    def _refuse(self, name: str, error: ModelError) -> None:
+    def _refuse(self, name: str, version: str | None, error: ModelError) -> None:
         if name not in self._serving:
-            self._fall_back(name)
+            self._fall_back(name, version)
         kept = self._serving.get(name)
         outcome = f"{name}:{kept.version} goes on serving" if kept else f"{name} cannot answer"
         self.problems[name] = f"{error} Until that is mended, {outcome}."
         logger.warning("%s", self.problems[name])
 
-    def _fall_back(self, name: str) -> None:
-        """At the start there is nothing in memory yet: the versions promoted before, then any other, newest first."""
-        try:
-            earlier = self._store.previously_promoted(name)
-        except ModelError:
-            earlier = []
-        for version in dict.fromkeys([*earlier, *reversed(self._store.versions(name))]):
+    def _fall_back(self, name: str, refused: str | None) -> None:
+        """At the start there is nothing in memory yet: the first that can be used stands in."""
+        for version in self._store.substitutes(name):
+            if version == refused:
+                continue
             try:
                 self._serving[name] = self._read(name, version)
                 return
@@ -142,8 +149,8 @@ class Engine:
                 logger.warning("%s", error)
 
     def _read(self, name: str, version: str) -> LoadedModel:
-        card = self._store.card(name, version)
         try:
-            return LoadedModel(name, version, card, Session(self._store.model_bytes(name, version)))
+            card, onnx = self._store.card_and_bytes(name, version)
+            return LoadedModel(name, version, card, Session(onnx))
         except DamagedModel as error:
             raise DamagedModel(f"{name}:{version} is refused. {error}") from error

@@ -5,11 +5,13 @@
     ROOT/cnn/promoted.json                      written last, atomically
 
 Versions that ship with the package lie in a second, read-only folder of the same form; the two are seen as one, and
-a pointer in ROOT wins over the shipped one. Nothing is ever unpickled: a version is ONNX and JSON. The store checks
-that a file is the one its card speaks of; whether it runs is for `inference` to say.
+a pointer in ROOT wins over the shipped one, and so does a copy of a version unless it is damaged. Nothing is ever
+unpickled: a version is ONNX and JSON. The store checks that a file is the one its card speaks of; whether it runs is
+for `inference` to say.
 """
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -24,6 +26,8 @@ import msgspec
 
 from inkdigits.errors import DamagedModel, StoreError, UnknownModel, UnknownVersion
 from inkdigits.store.card import Card
+
+logger = logging.getLogger(__name__)
 
 MODEL_FILE = "model.onnx"
 CARD_FILE = "card.json"
@@ -59,7 +63,7 @@ class ModelStore:
         if not _NAME.fullmatch(name):
             return []
         found = {path.name for place in self._places() for path in _folders(place / name)}
-        return sorted(version for version in found if self._find(name, version))
+        return sorted(version for version in found if self._copies(name, version))
 
     def promoted(self, name: str) -> str:
         """The version that answers when none is asked for. Raises UnknownModel, DamagedModel."""
@@ -69,33 +73,38 @@ class ModelStore:
         """Versions that were promoted before, the most recent first. Raises UnknownModel, DamagedModel."""
         return list(reversed(self._pointer(name).previous))
 
+    def substitutes(self, name: str) -> list[str]:
+        """Versions that may stand in for a promoted one that cannot be used, in the order to try them.
+
+        What was promoted before, then what ships promoted, then any other, the newest first. Never raises DamagedModel.
+        """
+        wanted: list[str] = []
+        for place in self._places():
+            try:
+                pointer = _read_pointer(place / name)
+            except DamagedModel:
+                continue
+            wanted += [pointer.version, *reversed(pointer.previous)]
+        return list(dict.fromkeys([*wanted, *reversed(self.versions(name))]))
+
     def pointer_stamp(self, name: str) -> tuple[int, ...]:
         """Changes whenever a promotion of `name` does; cheap enough to ask for often."""
         return tuple(_stamp(place / name / POINTER_FILE) for place in self._places())
 
     def card(self, name: str, version: str) -> Card:
         """The card of one version. Raises UnknownModel, UnknownVersion, DamagedModel."""
-        folder = self._folder(name, version)
-        card = _readable(folder, CARD_FILE, Card.from_json)
-        if (card.model, card.version) != (name, version):
-            raise DamagedModel(
-                f"{name}:{version} carries the card of {card.model}:{card.version}; it was copied to the wrong folder."
-            )
-        return card
+        return self._first_intact(name, version, _read_card)
 
     def model_bytes(self, name: str, version: str) -> bytes:
         """The ONNX file of one version, checked against its card.
 
         Raises UnknownModel, UnknownVersion, and DamagedModel where the file is not the one the card speaks of.
         """
-        card = self.card(name, version)
-        data = _readable(self._folder(name, version), MODEL_FILE, bytes)
-        if hashlib.sha256(data).hexdigest() != card.onnx_sha256:
-            raise DamagedModel(
-                f"{name}:{version} is damaged: {MODEL_FILE} ({len(data)} bytes) is not the file that its card "
-                f"speaks of ({card.onnx_bytes} bytes, SHA-256 {card.onnx_sha256[:12]}…). Train it again or delete it."
-            )
-        return data
+        return self.card_and_bytes(name, version)[1]
+
+    def card_and_bytes(self, name: str, version: str) -> tuple[Card, bytes]:
+        """The card of one version and the ONNX file it speaks of. Raises as `model_bytes` does."""
+        return self._first_intact(name, version, _read_version)
 
     def new_version(self, data_name: str) -> str:
         """A version name for now, UTC: `20261122-153045-mnist`. Such names sort by time."""
@@ -117,7 +126,7 @@ class ModelStore:
         _check_name(card.version)
         if hashlib.sha256(onnx).hexdigest() != card.onnx_sha256:
             raise StoreError(f"{card.model}:{card.version}: the card speaks of another file than the one given.")
-        if self._find(card.model, card.version):
+        if self._copies(card.model, card.version):
             raise StoreError(f"{card.model}:{card.version} exists already in the model store {self.root}.")
         first = not self.versions(card.model)
         with _writing(f"{card.model}:{card.version}", self.root):
@@ -149,16 +158,21 @@ class ModelStore:
     def _places(self) -> list[Path]:
         return [self.root] if self.bundled is None else [self.root, self.bundled]
 
-    def _find(self, name: str, version: str) -> Path | None:
+    def _copies(self, name: str, version: str) -> list[Path]:
         if not (_NAME.fullmatch(name) and _NAME.fullmatch(version)):
-            return None
+            return []
         folders = (place / name / version for place in self._places())
-        return next((folder for folder in folders if (folder / CARD_FILE).is_file()), None)
+        return [folder for folder in folders if (folder / CARD_FILE).is_file()]
 
-    def _folder(self, name: str, version: str) -> Path:
-        folder = self._find(name, version)
-        if folder is not None:
-            return folder
+    def _first_intact(self, name: str, version: str, read: Callable[[Path], Read]) -> Read:
+        copies = self._copies(name, version)
+        for folder in copies[:-1]:
+            try:
+                return read(folder)
+            except DamagedModel as error:
+                logger.warning("%s The copy in %s is used.", error, copies[-1])
+        if copies:
+            return read(copies[-1])
         if not self.versions(name):
             raise UnknownModel(name, self.names())
         raise UnknownVersion(name, version, self.versions(name))
@@ -167,7 +181,7 @@ class ModelStore:
         if _NAME.fullmatch(name):
             for place in self._places():
                 if (place / name / POINTER_FILE).is_file():
-                    return _readable(place / name, POINTER_FILE, msgspec.json.Decoder(Pointer).decode)
+                    return _read_pointer(place / name)
         if not self.versions(name):
             raise UnknownModel(name, self.names())
         raise DamagedModel(
@@ -223,6 +237,35 @@ def _check_name(name: str) -> None:
         raise StoreError(f"{name!r} cannot name a model or version: use letters, digits, dots, dashes; at most 64.")
 
 
+def _read_pointer(folder: Path) -> Pointer:
+    try:
+        return _readable(folder, POINTER_FILE, msgspec.json.Decoder(Pointer).decode)
+    except DamagedModel as error:
+        name = folder.name
+        raise DamagedModel(f"{error} Promote a version of it anew: inkdigits models promote {name}:VERSION.") from error
+
+
+def _read_card(folder: Path) -> Card:
+    name, version = folder.parent.name, folder.name
+    card = _readable(folder, CARD_FILE, Card.from_json)
+    if (card.model, card.version) != (name, version):
+        raise DamagedModel(
+            f"{name}:{version} carries the card of {card.model}:{card.version}; it was copied to the wrong folder."
+        )
+    return card
+
+
+def _read_version(folder: Path) -> tuple[Card, bytes]:
+    card = _read_card(folder)
+    data = _readable(folder, MODEL_FILE, bytes)
+    if hashlib.sha256(data).hexdigest() != card.onnx_sha256:
+        raise DamagedModel(
+            f"{card.model}:{card.version} is damaged: {MODEL_FILE} ({len(data)} bytes) is not the file that its card "
+            f"speaks of ({card.onnx_bytes} bytes, SHA-256 {card.onnx_sha256[:12]}…). Train it again or delete it."
+        )
+    return card, data
+
+
 def _readable(folder: Path, file: str, read: Callable[[bytes], Read]) -> Read:
     where = f"{folder.parent.name}:{folder.name}" if file != POINTER_FILE else folder.name
     try:
@@ -232,7 +275,7 @@ def _readable(folder: Path, file: str, read: Callable[[bytes], Read]) -> Read:
     except OSError as error:
         raise DamagedModel(f"{where}: {file} cannot be read: {error.strerror}.") from error
     except (msgspec.DecodeError, DamagedModel) as error:
-        raise DamagedModel(f"{where}: {file} is damaged: {error}") from error
+        raise DamagedModel(f"{where}: {file} is damaged: {str(error).rstrip('.')}.") from error
 
 
 @contextmanager

@@ -17,6 +17,7 @@ LAYERS = (
     {"assembly", "client"},
     {"server", "retraining.worker"},
     {"recognizer", "trainer"},
+    {"evaluation"},
     {"inference", "cache", "history", "retraining", "datasets"},
     {"store", "images"},
     {"prediction", "settings", "identifiers"},

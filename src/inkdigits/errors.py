@@ -32,6 +32,7 @@
     │   ├── TrainExtraMissing      PyTorch or scikit-learn is not installed
     │   ├── Diverged               the loss is no longer a finite number
     │   └── ExportMismatch         the ONNX file does not answer as the model it came from
+    ├── ReportNotWritten           an evaluation's report could not be written
     ├── RetrainingError
     │   ├── UnknownJob             no job of that id
     │   └── JobRunning             a retraining is under way already
@@ -189,6 +190,10 @@ class Diverged(TrainingError):
 
 class ExportMismatch(TrainingError):
     """The ONNX file does not answer as the model it came from."""
+
+
+class ReportNotWritten(InkdigitsError):
+    """An evaluation's report could not be written."""
 
 
 class RetrainingError(InkdigitsError):

@@ -8,7 +8,7 @@ from importlib import import_module
 from inkdigits import __version__
 from inkdigits.errors import InkdigitsError
 
-COMMANDS = ("serve", "send", "list", "read", "train", "retrain", "models")
+COMMANDS = ("serve", "send", "list", "read", "train", "retrain", "evaluate", "models")
 
 INTERRUPTED = 130
 """What a shell gives a command that was ended with Ctrl-C: 128 + SIGINT."""

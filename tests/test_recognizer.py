@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.cache import MemoryCache
-from inkdigits.errors import BlankPicture, HistoryUnavailable, NotAPicture, UnknownModel, UnknownVersion
+from inkdigits.errors import BlankPicture, DamagedModel, HistoryUnavailable, NotAPicture, UnknownModel, UnknownVersion
 from inkdigits.inference import Engine
 from inkdigits.prediction import Prediction
 from inkdigits.recognizer import CACHED_BYTES, Recognizer
@@ -145,5 +145,9 @@ def test_the_cache_gives_the_same_answer_and_a_promotion_never_an_old_one(
     recognizer.close()
 
 
-def test_without_the_preferred_model_the_first_there_is_answers(store: ModelStore) -> None:
-    assert Recognizer(Engine(store), model="forest").read(png()).model == "cnn"
+def test_no_other_model_answers_for_the_one_that_is_set(store: ModelStore) -> None:
+    with pytest.raises(UnknownModel, match="Available: cnn, mlp, svm"):
+        Recognizer(Engine(store), model="forest").read(png())
+    (store.root / "cnn" / "20260101-000000-test" / "model.onnx").write_bytes(b"damaged")
+    with pytest.raises(DamagedModel, match="cnn cannot answer"):
+        Recognizer(Engine(store)).read(png())

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from uvicorn.config import STARTUP_FAILURE
 
 from inkdigits.cache import Cache, open_cache
-from inkdigits.errors import InkdigitsError, StoreError
+from inkdigits.errors import InkdigitsError, SettingsError, StoreError
 from inkdigits.history import History, HistoryWriter
 from inkdigits.inference import Engine
 from inkdigits.recognizer import Recognizer
@@ -74,6 +74,7 @@ def _compose(settings: Settings) -> Starlette:
     sys.setswitchinterval(0.001)
     store = open_store(settings)
     engine = Engine(store)
+    _check_model(settings.model, engine)
     history = open_history(settings)
     writer = HistoryWriter(history)
     cache = open_cache(redis_url=settings.redis_url or None)
@@ -91,6 +92,16 @@ def _compose(settings: Settings) -> Starlette:
             lifespan=_lifespan(recognizer, history, writer, cache),
         )
     )
+
+
+def _check_model(name: str, engine: Engine) -> None:
+    """A damaged one does not hinder the start: the others answer, and whoever asks for it is told why it does not."""
+    known = engine.known()
+    if known and name not in known:
+        raise SettingsError(
+            f"--model (INKDIGITS_MODEL) is {name!r}, and there is no such model in the store; "
+            f"it takes one of {', '.join(known)}."
+        )
 
 
 def _lifespan(recognizer: Recognizer, history: History, writer: HistoryWriter, cache: Cache) -> Lifespan:

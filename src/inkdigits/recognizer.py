@@ -67,11 +67,6 @@ class Recognizer:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def default_model(self) -> str:
-        """The model that answers when a caller names none: the one set, or the first there is."""
-        names = self.engine.names()
-        return self._model if self._model in names or not names else names[0]
-
     def read(self, data: bytes, model: str | None = None, version: str | None = None) -> Scores:
         """The answer for one picture file; nothing is remembered. `model` may be "all".
 
@@ -81,7 +76,7 @@ class Recognizer:
 
     def read_each(self, data: bytes, model: str | None = None, version: str | None = None) -> list[Scores]:
         """As `read`; with model "all" the combined answer is followed by that of each model."""
-        asked = self._in_memory(model, version) or [self.engine.load(model or self.default_model(), version)]
+        asked = self._in_memory(model, version) or [self.engine.load(model or self._model, version)]
         digit, _ = read_digit(data, self._max_pixels)
         return _answers(model, [loaded.scores(digit[np.newaxis])[0] for loaded in asked])
 
@@ -92,7 +87,7 @@ class Recognizer:
         """
         asked = self._in_memory(model, version)
         if asked is None:
-            asked = [await asyncio.to_thread(self.engine.load, model or self.default_model(), version)]
+            asked = [await asyncio.to_thread(self.engine.load, model or self._model, version)]
         picture = hashlib.sha256(data).hexdigest()
         results, content_type = await self._results(asked, data, picture)
         prediction = _prediction(picture, content_type, _answers(model, results))
@@ -118,7 +113,7 @@ class Recognizer:
         """The models to ask, or None if the version asked for must be read from the disk first."""
         if model == ALL_MODELS and version is None:
             return self.engine.promoted()
-        loaded = self.engine.ready(model or self.default_model(), version)
+        loaded = self.engine.ready(model or self._model, version)
         return None if loaded is None else [loaded]
 
     async def _scores(self, asked: list[LoadedModel], digit: Digits) -> list[Scores]:

@@ -121,8 +121,11 @@ def test_a_model_without_one_good_version_is_left_out_and_named(store: ModelStor
     engine = Engine(store)
     assert engine.names() == ["cnn", "mlp"]
     assert "svm cannot answer" in engine.problems["svm"]
-    with pytest.raises(UnknownModel, match="Available: cnn, mlp"):
+    assert engine.known() == ["cnn", "mlp", "svm"]
+    with pytest.raises(DamagedModel, match=r"svm:20260101-000000-test is refused\. .* svm cannot answer"):
         engine.load("svm")
+    with pytest.raises(UnknownModel, match="Available: cnn, mlp"):
+        engine.load("forest")
 
 
 def test_a_foreign_onnx_file_with_a_truthful_card_is_refused(store: ModelStore) -> None:

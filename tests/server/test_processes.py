@@ -242,6 +242,11 @@ def test_a_port_in_use_is_told_with_what_to_do() -> None:
         (["--database-url", "mysql://x"], {}, "--database-url is 'mysql://x'"),
         (["--database-url", "postgresql://nobody@127.0.0.1:1/none"], {}, "127.0.0.1:1"),
         (["--redis-url", "localhost"], {}, "--redis-url is 'localhost'"),
+        (
+            ["--model", "oracle"],
+            {},
+            "is 'oracle', and there is no such model in the store; it takes one of cnn, mlp, svm.",
+        ),
     ],
 )
 @pytest.mark.parametrize("workers", ["1", "2"])

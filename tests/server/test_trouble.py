@@ -1,5 +1,6 @@
 """A full disk, a store that cannot be used: told in a sentence, nothing lost, served again when it is mended."""
 
+import base64
 import os
 import subprocess
 from collections.abc import Iterator
@@ -81,6 +82,24 @@ def test_a_damaged_promotion_leaves_the_server_serving_and_says_so(tmp_path: Pat
         )
         assert damaged.status_code == 503
         assert "is refused" in damaged.json()["message"]
+
+
+def test_a_model_of_which_nothing_is_intact_is_told_with_the_reason_behind_every_door(tmp_path: Path) -> None:
+    store = filled_store(tmp_path / "models")
+    register(store, "forest")
+    (store.root / "forest" / "20260101-000000-test" / "model.onnx").write_bytes(b"damaged")
+    with running_server(tmp_path, "--model", "forest") as server:
+        image = base64.b64encode(digit_png(1)).decode()
+        answers = [
+            post(server, digit_png(1)),
+            requests.post(f"{server.url}/v1/predict?model=forest", data=digit_png(1), timeout=30),
+            requests.post(f"{server.url}/predict/", json={"model": "forest", "image": image}, timeout=30),
+        ]
+        for answer in answers:
+            assert answer.status_code == 503
+            said = answer.json()
+            assert "forest:20260101-000000-test is refused" in said.get("message", said.get("error"))
+        assert requests.post(f"{server.url}/v1/predict?model=svm", data=digit_png(1), timeout=30).status_code == 200
 
 
 def test_a_model_that_is_registered_while_serving_can_be_asked_for_at_once(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from inkdigits.store import Card, ModelStore
 
 logger = logging.getLogger(__name__)
 
+STORE_PROBLEM = "the store"
+"""The key in `problems` of what concerns no model alone: no model can have this name."""
 _KEPT_VERSIONS = 8
 _DECIMALS = 6
 
@@ -48,7 +50,9 @@ class LoadedModel:
 def _doubt(confidence: float, digit: float, limit: float) -> str:
     """Why an answer is not sure: it may be no digit at all, or another one."""
     if digit < confidence:
-        return f"it may be no digit at all: that it is one has a probability of {digit:.3f}, and {limit:.3f} is asked for"
+        return (
+            f"it may be no digit at all: that it is one has a probability of {digit:.3f}, and {limit:.3f} is asked for"
+        )
     return f"confidence {confidence:.3f} is below {limit:.3f}"
 
 
@@ -69,27 +73,36 @@ class Engine:
         """Names of the models that can answer, sorted."""
         return sorted(self._serving)
 
+    def known(self) -> list[str]:
+        """Names of the models in the store, sorted: those that can answer and those that are damaged."""
+        return sorted(self._stamps)
+
     def promoted(self) -> list[LoadedModel]:
         """What answers now, one version per model, sorted by name. Raises StoreError if nothing can answer."""
         self._check_any()
         return [self._serving[name] for name in self.names()]
 
     def ready(self, name: str, version: str | None = None) -> LoadedModel | None:
-        """The model if it is in memory, else None. Raises UnknownModel, StoreError. Never touches the disk."""
+        """The model if it is in memory, else None. Never touches the disk.
+
+        Raises UnknownModel, StoreError, and DamagedModel where no version of the model can answer.
+        """
         self._check_any()
         serving = self._serving.get(name)
-        if serving is None:
-            raise UnknownModel(name, self.names())
-        if version is None or version == serving.version:
+        if serving is not None and version in (None, serving.version):
             return serving
+        if serving is None and name not in self.problems:
+            raise UnknownModel(name, self.names())
+        if version is None:
+            raise DamagedModel(self.problems[name])
         with self._lock:
             return self._asked_for.get((name, version))
 
     def _check_any(self) -> None:
         if not self._serving:
+            problems = "".join(f"{problem} " for problem in self.problems.values())
             raise StoreError(
-                f"There is no model that can answer in {self._store.root}. {' '.join(self.problems.values())}"
-                "Train one: inkdigits train cnn"
+                f"There is no model that can answer in {self._store.root}. {problems}Train one: inkdigits train cnn"
             )
 
     def load(self, name: str, version: str | None = None) -> LoadedModel:
@@ -109,7 +122,7 @@ class Engine:
         try:
             names = self._store.names()
         except StoreError as error:
-            self.problems["store"] = str(error)
+            self.problems[STORE_PROBLEM] = str(error)
             logger.warning("%s", error)
             return
         for name in names:

@@ -53,9 +53,8 @@ class Predict:
 
     def _check_model(self, model: str | None) -> None:
         """A wrong model is told even when the picture is bad too; "all" was no model name there."""
-        names = self._recognizer.engine.names()
-        if model is not None and model not in names:
-            raise UnknownModel(model, names)
+        if model is not None:
+            self._recognizer.engine.ready(model)
 
 
 def _refusal(message: str) -> Response:

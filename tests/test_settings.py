@@ -1,5 +1,6 @@
 """Settings come from flags, then the environment, then the table; a bad value names its key."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,8 @@ def test_folders_follow_the_data_folder() -> None:
         ("max_pixels", "10", "whole number from 784"),
         ("log_level", "loud", "one of debug, info"),
         ("host", " ", "some text"),
+        ("allowed_hosts", "http://digits.example.org", "host names without port"),
+        ("allowed_hosts", "digits.example.org:80", "host names without port"),
         ("database_url", "mysql://x", "sqlite:////path"),
         ("redis_url", "localhost:6379", "redis://host"),
     ],
@@ -57,6 +60,7 @@ def test_a_bad_value_names_its_key_and_what_would_be_right(name: str, value: str
 
 def test_settings_survive_the_way_through_the_environment() -> None:
     settings = read_settings({"data_dir": "/some where", "port": "9000", "model": "svm", "redis_url": "redis://h"}, {})
+    settings = replace(settings, allowed_hosts="a.example,*.b.example")
     assert read_settings({}, settings.to_environment()) == settings
 
 

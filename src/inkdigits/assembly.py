@@ -21,6 +21,7 @@ from inkdigits.recognizer import Recognizer
 from inkdigits.retraining.launch import Launcher
 from inkdigits.retraining.queue import Jobs
 from inkdigits.server.app import Lifespan, Parts, build_app
+from inkdigits.server.hosts import Hosts
 from inkdigits.settings import Settings, read_settings
 from inkdigits.store import ModelStore
 
@@ -89,6 +90,7 @@ def _compose(settings: Settings) -> Starlette:
             jobs=jobs,
             start_retraining=launcher.start,
             max_upload_bytes=settings.max_upload_bytes,
+            hosts=Hosts(settings.allowed_hosts.split(","), settings.host),
             lifespan=_lifespan(recognizer, history, writer, cache),
         )
     )

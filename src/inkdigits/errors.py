@@ -11,7 +11,8 @@
     │   ├── UnsupportedBody        a body of a kind that is not read here
     │   ├── UploadTooLarge         more bytes than the limit
     │   ├── UploadTooSlow          the body did not arrive in time
-    │   └── ForeignPage            a page of another site tried to change something
+    │   ├── ForeignPage            a page of another site tried to change something
+    │   └── UnknownHost            called by a name that is not known to be the server's
     ├── ModelError
     │   ├── UnknownModel           no model of that name in the store
     │   ├── UnknownVersion         no such version of the model
@@ -94,6 +95,10 @@ class ForeignPage(RequestError):
 
 
 class ModelError(InkdigitsError):
+class UnknownHost(RequestError):
+    """Called by a name that is not known to be the server's."""
+
+
     """A model or version that is not there or cannot be used."""
 
 

@@ -5,6 +5,7 @@ Only `assembly` and `cli` know this module; everything else gets plain values.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -77,8 +78,25 @@ def _redis(text: str) -> str:
     return text
 
 
+_HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?")
+
+
+def _hosts(text: str) -> str:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if not all(_HOST.fullmatch(name) for name in names):
+        raise ValueError("host names without port, separated by commas: digits.example.org,*.example.net")
+    return ",".join(names)
+
+
 TABLE = (
     Setting("host", "127.0.0.1", "Address to listen on; 0.0.0.0 for every network.", _text),
+    Setting(
+        "allowed_hosts",
+        "",
+        "Names that callers reach this server by, beside addresses, names without a dot and this machine's own; "
+        "*.example.org for all below, * for any, which a page of another site may then take too.",
+        _hosts,
+    ),
     Setting("port", "8085", "Port to listen on.", _whole(1, 65535), also="PORT"),
     Setting("workers", "0", "Server processes; 0 means one per core.", _whole(0, 256)),
     Setting("data_dir", "", "Folder for all that is kept; empty means the user's data folder.", _folder),
@@ -98,6 +116,7 @@ class Settings:
     """All settings, checked. Folders that were left empty are derived from `data_dir`."""
 
     host: str
+    allowed_hosts: str
     port: int
     workers: int
     data_dir: Path

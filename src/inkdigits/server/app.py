@@ -13,10 +13,11 @@ from inkdigits.retraining.job import Job
 from inkdigits.retraining.queue import Jobs
 from inkdigits.server.errors import HANDLERS
 from inkdigits.server.health import HealthRoutes
+from inkdigits.server.hosts import Hosts
 from inkdigits.server.inference import Inference
 from inkdigits.server.models import Models
 from inkdigits.server.openapi import OpenApi
-from inkdigits.server.origin import OPEN_TO_PAGES, SAME_ORIGIN, preflight
+from inkdigits.server.origin import OPEN_TO_PAGES, closed_to_pages, preflight
 from inkdigits.server.pages import Pages
 from inkdigits.server.predict import Predict
 from inkdigits.server.retrain import Retrain
@@ -36,6 +37,7 @@ class Parts:
     jobs: Jobs
     start_retraining: Callable[[dict[str, object]], Job]
     max_upload_bytes: int
+    hosts: Hosts
     lifespan: Lifespan
 
 
@@ -53,7 +55,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
     retrain = Retrain(parts.jobs, parts.start_retraining)
     health = HealthRoutes(parts.recognizer.engine, parts.history)
     pages = Pages()
-    own, open_ = [SAME_ORIGIN], [OPEN_TO_PAGES]
+    open_ = [OPEN_TO_PAGES]
+    reading, own = closed_to_pages(parts.hosts)
     return [
         # The number classifier service
         Route("/v1/inference", inference.collection, methods=["GET", "POST"], middleware=open_),
@@ -65,18 +68,18 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/models", predict.models, methods=["GET"]),
         # The project's own API
         Route("/v1/predict", v1.predict, methods=["POST"], middleware=own),
-        Route("/v1/predictions", v1.predictions, methods=["GET"]),
-        Route("/v1/predictions/{id}", v1.prediction, methods=["GET"]),
+        Route("/v1/predictions", v1.predictions, methods=["GET"], middleware=reading),
+        Route("/v1/predictions/{id}", v1.prediction, methods=["GET"], middleware=reading),
         Route("/v1/predictions/{id}", v1.delete, methods=["DELETE"], middleware=own),
         Route("/v1/predictions/{id}/label", v1.label, methods=["PUT"], middleware=own),
         Route("/v1/pictures/{picture}", v1.picture, methods=["GET"], middleware=open_),
         preflight("/v1/pictures/{picture}", "GET"),
-        Route("/v1/models", models.models, methods=["GET"]),
-        Route("/v1/models/{model}", models.model, methods=["GET"]),
-        Route("/v1/models/{model}/{version}", models.version, methods=["GET"]),
+        Route("/v1/models", models.models, methods=["GET"], middleware=reading),
+        Route("/v1/models/{model}", models.model, methods=["GET"], middleware=reading),
+        Route("/v1/models/{model}/{version}", models.version, methods=["GET"], middleware=reading),
         Route("/v1/retrain", retrain.retrain, methods=["POST"], middleware=own),
-        Route("/v1/jobs", retrain.jobs, methods=["GET"]),
-        Route("/v1/jobs/{id}", retrain.job, methods=["GET"]),
+        Route("/v1/jobs", retrain.jobs, methods=["GET"], middleware=reading),
+        Route("/v1/jobs/{id}", retrain.job, methods=["GET"], middleware=reading),
         Route("/v1/openapi.json", OpenApi().document, methods=["GET"]),
         # Health
         Route("/health/live", health.live, methods=["GET"]),

@@ -22,6 +22,7 @@ STATUS: dict[type[errors.InkdigitsError], int] = {
     errors.UploadTooLarge: 413,
     errors.UploadTooSlow: 408,
     errors.ForeignPage: 403,
+    errors.UnknownHost: 421,
     errors.RequestError: 422,
     errors.UnknownModel: 404,
     errors.UnknownVersion: 404,

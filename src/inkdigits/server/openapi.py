@@ -52,6 +52,7 @@ _WHY = {
     409: "A retraining is under way already.",
     413: "More bytes or pixels than the limit.",
     415: "A body of a kind that is not read here.",
+    421: "The server is not known by the name it was called by.",
     422: "The picture or a value cannot be used; the message says why.",
     501: "The train extra is not installed on this server.",
     503: "Not possible just now; try again later.",
@@ -207,7 +208,7 @@ OPERATIONS = (
         ),
         body=_PICTURE_BODY,
         answer=_ref(answers.PredictionAnswer),
-        errors=(403, 404, *_READ_A_PICTURE),
+        errors=(403, 404, 421, *_READ_A_PICTURE),
     ),
     Operation(
         method="get",
@@ -216,7 +217,7 @@ OPERATIONS = (
         summary="Results, newest first",
         query=_FILTERS,
         answer=_ref(answers.PredictionsAnswer),
-        errors=(422, 503),
+        errors=(421, 422, 503),
     ),
     Operation(
         method="get",
@@ -224,7 +225,7 @@ OPERATIONS = (
         tag=_PICTURES,
         summary="One result",
         answer=_ref(answers.PredictionAnswer),
-        errors=(404, 503),
+        errors=(404, 421, 503),
     ),
     Operation(
         method="delete",
@@ -233,7 +234,7 @@ OPERATIONS = (
         summary="Forget a result, and its picture if no other result has it",
         answer=None,
         status=204,
-        errors=(403, 404, 503, 507),
+        errors=(403, 404, 421, 503, 507),
     ),
     Operation(
         method="put",
@@ -242,7 +243,7 @@ OPERATIONS = (
         summary="Say which digit the picture really shows",
         body={"application/json": _ref(LabelBody)},
         answer=_ref(answers.PredictionAnswer),
-        errors=(403, 404, 408, 413, 422, 503, 507),
+        errors=(403, 404, 408, 413, 421, 422, 503, 507),
     ),
     Operation(
         method="get",
@@ -259,7 +260,7 @@ OPERATIONS = (
         tag=_MODELS,
         summary="Every model with the cards of its versions",
         answer=_ref(answers.ModelsAnswer),
-        errors=(503,),
+        errors=(421, 503),
     ),
     Operation(
         method="get",
@@ -267,7 +268,7 @@ OPERATIONS = (
         tag=_MODELS,
         summary="One model with the cards of its versions",
         answer=_ref(answers.ModelEntry),
-        errors=(404, 503),
+        errors=(404, 421, 503),
     ),
     Operation(
         method="get",
@@ -275,7 +276,7 @@ OPERATIONS = (
         tag=_MODELS,
         summary="The card of one version",
         answer=_ref(Card),
-        errors=(404, 503),
+        errors=(404, 421, 503),
     ),
     Operation(
         method="post",
@@ -286,7 +287,7 @@ OPERATIONS = (
         body_required=False,
         answer=_ref(answers.JobAnswer),
         status=202,
-        errors=(403, 404, 408, 409, 413, 422, 501, 503, 507),
+        errors=(403, 404, 408, 409, 413, 421, 422, 501, 503, 507),
     ),
     Operation(
         method="get",
@@ -295,7 +296,7 @@ OPERATIONS = (
         summary="Retrainings, newest first",
         query=(("limit", _whole(1, 200), "How many at the most; 20 if not given."),),
         answer=_ref(answers.JobsAnswer),
-        errors=(422, 503),
+        errors=(421, 422, 503),
     ),
     Operation(
         method="get",
@@ -303,7 +304,7 @@ OPERATIONS = (
         tag=_MODELS,
         summary="One retraining",
         answer=_ref(answers.JobAnswer),
-        errors=(404, 503),
+        errors=(404, 421, 503),
     ),
     Operation(
         method="get",

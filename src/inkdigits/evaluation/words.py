@@ -30,8 +30,12 @@ def summary(facts: Facts, result: Result) -> tuple[str, ...]:
 
 
 def _sentences(facts: Facts, result: Result) -> Iterator[str]:
-    recipe = f"by the recipe {facts.recipe_name}" if facts.recipe_name else f"as {facts.recipe.get('estimator', 'is')}"
-    trained_on = f"{facts.data.get('images', 'an unknown number of'):,} images of {facts.data.get('name', 'unknown')}"
+    recipe = (
+        f"by the recipe {facts.recipe_name}" if facts.recipe_name else f"as a {facts.recipe.get('estimator', 'model')}"
+    )
+    images = facts.data.get("images")
+    count = f"{images:,}" if isinstance(images, int) else "the"
+    trained_on = f"{count} images of {facts.data.get('name', 'an unnamed data set')}"
     yield f"{facts.model}, version {facts.version}, was trained on {trained_on} {recipe}, with seed {facts.seed}."
     right = estimate(result.accuracy, result.images)
     yield f"It reads {right} of the {result.images:,} images of {result.data} rightly."

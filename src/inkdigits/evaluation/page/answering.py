@@ -19,30 +19,30 @@ def coverage(report: Report) -> Markup:
     if not report.coverage:
         return NOTHING
     sure = report.result.sureness
-    says = "Leaving the least certain answers to a person makes the others more often right. " + _threshold(sure)
+    told = _threshold(sure, report.result.images)
+    says = f"Leaving the least certain answers to a person makes the others more often right. {told}"
     rows = ((percent(p.answered), percent(p.right), f"{p.threshold:.4f}") for p in _few(report.coverage))
     header = ("answered", "right of those", "from this score on")
-    content = (charts(captioned(_coverage_chart(report.coverage, sure))), figures("Right answers", header, rows))
+    content = (charts(captioned(_coverage_chart(report.coverage, sure, told))), figures("Right answers", header, rows))
     return section("coverage", "Answering only when sure", says, *content)
 
 
-def _threshold(sure: Sureness) -> str:
+def _threshold(sure: Sureness, images: int) -> str:
     if sure.right is None:
         return f"No answer reaches the model's threshold, {sure.accept_above:.3f}."
     right = percent(sure.right.value, sure.images)
-    return (
-        f"At its threshold, {sure.accept_above:.3f}, it answers {percent(sure.answered.value)} and {right} are right."
-    )
+    answered = percent(sure.answered.value, images)
+    return f"At its threshold, {sure.accept_above:.3f}, it answers {answered}; {right} of that is right."
 
 
 def _few(points: Sequence[CoveragePoint], most: int = 25) -> Sequence[CoveragePoint]:
     return [*points[:: -max(1, len(points) // most)]][::-1]
 
 
-def _coverage_chart(points: Sequence[CoveragePoint], sure: Sureness) -> Markup:
+def _coverage_chart(points: Sequence[CoveragePoint], sure: Sureness, told: str) -> Markup:
     lowest = min(0.9, sure.answered.value - 0.02)
-    shown = [point for point in points if point.answered >= lowest] or list(points[-1:])
-    across = scales.linear(shown[0].answered, 1, chart.LEFT, chart.RIGHT, most=5, percent=True)
+    across = scales.linear(max(lowest, 0), 1, chart.LEFT, chart.RIGHT, most=5, percent=True)
+    shown = [point for point in points if point.answered >= across.low]
     marked = [sure.right.value] if sure.right else []
     up = scales.linear(
         min([point.right for point in shown] + marked),
@@ -58,7 +58,7 @@ def _coverage_chart(points: Sequence[CoveragePoint], sure: Sureness) -> Markup:
     )
     mark = _mark(across(sure.answered.value), up(marked[0]), sure) if marked else NOTHING
     return chart.figure(
-        "coverage-chart", "Right answers against how many are given", _threshold(sure), BOTTOM + 40, axes, line, mark
+        "coverage-chart", "Right answers against how many are given", told, BOTTOM + 40, axes, line, mark
     )
 
 
@@ -66,16 +66,17 @@ def _mark(x: float, y: float, sure: Sureness) -> Markup:
     """The threshold's point, its words on the side that is free: below the curve and to the left."""
     low = y > BOTTOM - 46
     below = y - 24 if low else y + 24
+    beside, anchor = (x - 8, "end") if x > chart.LEFT + 160 else (x, "start")
     words = [
-        chart.word(f"threshold {sure.accept_above:.3f}", x - 8, below, anchor="end", kind="mine"),
-        chart.word(_short(sure), x - 8, below + 14, anchor="end", kind="quiet"),
+        chart.word(f"threshold {sure.accept_above:.3f}", beside, below, anchor=anchor, kind="mine"),
+        chart.word(_short(sure), beside, below + 14, anchor=anchor, kind="quiet"),
     ]
     return joined(chart.dot(x, y, "ring", 5), *words)
 
 
 def _short(sure: Sureness) -> str:
     right = percent(sure.right.value, sure.images) if sure.right else "–"
-    return f"{right} right of {percent(sure.answered.value)}"
+    return f"{percent(sure.answered.value, sure.images)} answered, {right} right"
 
 
 def reliability(report: Report) -> Markup:
@@ -83,7 +84,7 @@ def reliability(report: Report) -> Markup:
     if not report.reliability:
         return NOTHING
     error = percent(report.result.calibration_error)
-    says = f"Where it says it is 90 % sure, it should be right 9 times in 10. It is off by {error} on average."
+    says = f"Where it says 90 %, it should be right 9 times in 10. On average the two differ by {error}."
     rows = (
         (
             f"{b.low:.2f} to {b.high:.2f}",
@@ -125,6 +126,9 @@ def _reliability_chart(parts: Sequence[Bin], error: str) -> Markup:
     return chart.figure("reliability-chart", "Right answers against confidence", told, 340, axes, ideal, named, *marks)
 
 
+DEEP = 0.68
+"""From this depth of the accent on, words on it are read better in the paper's colour than in the ink's."""
+
 CELL = 29.0
 BESIDE, ABOVE = 26.0, 46.0
 
@@ -141,14 +145,17 @@ def confusion(report: Report) -> Markup:
         "What it takes for what",
         _most_often(counts),
         charts(
-            captioned(_confusion_chart(counts), "Darker is more often. Right answers are grey: they are not the point.")
+            captioned(
+                _confusion_chart(counts),
+                "The stronger the colour, the more often. Right answers are grey: they are not the point.",
+            )
         ),
         figures("Images by digit written (rows) and digit read (columns)", header, rows),
     )
 
 
 def _share(digit: int, row: Sequence[int]) -> str:
-    return percent(row[digit] / sum(row)) if sum(row) else "–"
+    return percent(row[digit] / sum(row), sum(row)) if sum(row) else "–"
 
 
 def _most_often(counts: Sequence[Sequence[int]]) -> str:
@@ -189,7 +196,7 @@ def _cell(digit: int, said: int, count: int, most: int) -> Markup:
     x, y = BESIDE + CELL * said, ABOVE + CELL * digit
     wrong = digit != said and count > 0
     depth = 0.12 + 0.88 * count / most if wrong else None
-    kind = "on" if depth and depth > 0.55 else None if wrong else "quiet"
+    kind = "on" if depth and depth > DEEP else None if wrong else "quiet dense"
     square = chart.box(x + 0.75, y + 0.75, CELL - 1.5, CELL - 1.5, "accent" if wrong else "well", depth)
     words = chart.word(str(count), x + CELL / 2, _middle(digit), anchor="middle", kind=kind) if count else NOTHING
     return joined(square, words)
@@ -201,8 +208,9 @@ def mistakes(report: Report) -> Markup:
         return NOTHING
     wrong = report.result.images - sum(row[digit] for digit, row in enumerate(report.confusion))
     sure = sum(mistake.sure for mistake in report.mistakes)
+    some = sure or "none"
     says = (
-        f"The {len(report.mistakes)} of {wrong:,} wrong answers it was most certain of; {sure} of them given as sure."
+        f"The {len(report.mistakes)} of {wrong:,} wrong answers it was most certain of; {some} of them given as sure."
     )
     if wrong == 1:
         says = "Its only wrong answer" + (", given as sure." if sure else ", not given as sure.")
@@ -212,7 +220,7 @@ def mistakes(report: Report) -> Markup:
         content.insert(0, element("ul", *_pictures(report.mistakes), class_="pictures"))
     else:
         content.insert(0, note("The pictures were left out of this page."))
-    return section("mistakes", "Worst mistakes", says, *content)
+    return section("mistakes", "Worst mistakes", says, *content, wide=True)
 
 
 def _row(mistake: Mistake) -> tuple[str, ...]:

@@ -62,9 +62,9 @@ def upright_axis(scale: Scale, title: str, right: float = RIGHT) -> Markup:
     return joined(*lines, *words, word(title, 2, 14, kind="axis"))
 
 
-def level_axis(scale: Scale, title: str, y: float, right: float = RIGHT) -> Markup:
+def level_axis(scale: Scale, title: str, y: float, right: float = RIGHT, left: float | None = None) -> Markup:
     """A line with short ticks at `y`, their values below it, and the axis's words below these."""
     marks = [segment(scale(value), y, scale(value), y + 4, "base") for value, _ in scale.ticks]
     words = [word(text, scale(value), y + 17, anchor="middle", kind="tick") for value, text in scale.ticks]
-    base = segment(min(scale.start, LEFT), y, right, y, "base")
+    base = segment(scale.start if left is None else left, y, right, y, "base")
     return joined(base, *marks, *words, word(title, right, y + 34, anchor="end", kind="axis"))

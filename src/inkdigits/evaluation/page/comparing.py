@@ -36,6 +36,7 @@ def comparisons(report: Report) -> Markup:
         " ".join(map(_verdict, found)),
         charts(captioned(_difference_chart(found), caption)),
         table("McNemar's exact paired test, and p corrected for several tests", header, map(_row, found)),
+        wide=True,
     )
 
 
@@ -69,19 +70,19 @@ def _difference_chart(found: Sequence[Comparison]) -> Markup:
     ends = [end * 100 for each in found for end in (each.test.difference.low, each.test.difference.high, 0.0)]
     bottom = 8 + ROW * len(found)
     across = scales.linear(min(ends), max(ends), 14, chart.RIGHT)
-    zero = chart.segment(across(0), 4, across(0), bottom, "dashed")
     rows = [_difference(each, 8 + ROW * number, across) for number, each in enumerate(found)]
     axis = chart.level_axis(across, "difference of right answers, percentage points", bottom)
     told = " ".join(map(_verdict, found))
-    return chart.figure("difference-chart", "This model minus each other one", told, bottom + 40, zero, axis, *rows)
+    return chart.figure("difference-chart", "This model minus each other one", told, bottom + 40, axis, *rows)
 
 
 def _difference(found: Comparison, top: float, across: Scale) -> Markup:
     difference, kind = found.test.difference, "accent" if found.corrected < LEVEL else "other"
     y = top + 28
+    zero = chart.segment(across(0), top + 20, across(0), top + ROW - 8, "dashed")
     line = chart.segment(across(difference.low * 100), y, across(difference.high * 100), y, kind)
     mark = chart.dot(across(difference.value * 100), y, kind, 4.5, _spanned(difference))
-    return joined(chart.word(found.other, 14, top + 14), line, mark)
+    return joined(chart.word(found.other, 14, top + 14), zero, line, mark)
 
 
 BOTTOM = 250.0
@@ -140,7 +141,7 @@ def _cost_chart(found: Sequence[VersionCost]) -> Markup:
     up = scales.towards_one(min(shares), max(shares), BOTTOM, chart.TOP)
     axes = joined(
         chart.upright_axis(up, "right answers, %"),
-        chart.level_axis(across, "µs an image on one core, batch of 16", BOTTOM),
+        chart.level_axis(across, "µs an image on one core, batch of 16", BOTTOM, left=chart.LEFT),
     )
     dots = [chart.dot(across(_cost(v)), up(v.accuracy), _look(v), 5, _said(v)) for v in sorted(found, key=_rank)]
     told = "; ".join(map(_said, found)) + "."
@@ -161,21 +162,20 @@ def _said(version: VersionCost) -> str:
     return f"{version.model}:{version.version} {right} right at {_cost(version):.1f} µs"
 
 
-def _name(version: VersionCost) -> str:
-    return f"{version.model} {version.recipe_name or ''} {version.trained_on}".replace("  ", " ").strip()
-
-
 def _names(found: Sequence[VersionCost], across: Scale, up: Scale) -> list[Markup]:
     """A name beside each dot where there is room, those that matter first; what finds none is left to the table."""
     asked = found if len(found) <= NAMED else [version for version in found if version.this or version.promoted]
+    several = len({version.trained_on for version in found}) > 1
     taken = [(across(_cost(v)) - 6, up(v.accuracy) - 6, across(_cost(v)) + 6, up(v.accuracy) + 6) for v in found]
     words = []
     for version in sorted(asked, key=_rank, reverse=True):
-        place = _free(_name(version), across(_cost(version)), up(version.accuracy), taken)
+        words_of = (version.model, version.recipe_name, version.trained_on if several else None)
+        name = " ".join(word for word in words_of if word)
+        place = _free(name, across(_cost(version)), up(version.accuracy), taken)
         if place:
             x, y, anchor, area = place
             taken.append(area)
-            words.append(chart.word(_name(version), x, y, anchor=anchor, kind="mine" if version.this else None))
+            words.append(chart.word(name, x, y, anchor=anchor, kind="mine" if version.this else None))
     return words
 
 
@@ -189,7 +189,7 @@ def _free(name: str, x: float, y: float, taken: Sequence[Area]) -> tuple[float, 
     for left, base, anchor in sides:
         begin = left - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
         area = (begin, base - 10, begin + wide, base + 3)
-        inside = area[0] >= 0 and area[2] <= chart.WIDTH and area[3] <= BOTTOM
+        inside = area[0] >= chart.LEFT and area[2] <= chart.WIDTH and area[3] <= BOTTOM
         if inside and not any(_overlap(area, other) for other in taken):
             return left, base, anchor, area
     return None

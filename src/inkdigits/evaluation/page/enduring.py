@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from inkdigits.evaluation.content import DamageKind, NonDigitKind, NonDigits, Report, Robustness
 from inkdigits.evaluation.page import chart, scales
+from inkdigits.evaluation.page.answering import DEEP
 from inkdigits.evaluation.page.markup import Markup, joined
 from inkdigits.evaluation.page.scales import Scale
 from inkdigits.evaluation.page.section import NOTHING, captioned, charts, section
@@ -22,7 +23,9 @@ def robustness(report: Report) -> Markup:
         return NOTHING
     header = ("damage", *(f"strength {strength}" for strength in found.strengths))
     rows = ((_words(kind.kind), *map(percent, kind.accuracy)) for kind in found.kinds)
-    drawn = captioned(_damage_chart(found), "Right answers in %; darker is worse, the worst kind of damage first.")
+    drawn = captioned(
+        _damage_chart(found), "Right answers in %; the stronger the colour, the worse; the worst kind of damage first."
+    )
     return section(
         "robustness", "Damaged pictures", _damage_sentence(found), charts(drawn), figures("Right answers", header, rows)
     )
@@ -64,7 +67,7 @@ def _damage_row(kind: DamageKind, top: float, worst: float) -> Markup:
         depth = 0.06 + 0.94 * (1 - share) / worst if worst else 0.06
         x = CELLS + CELL * number
         parts.append(chart.box(x + 0.75, top + 0.75, CELL - 1.5, ROW - 1.5, "accent", depth))
-        kind_of_word = "on" if depth > 0.55 else None
+        kind_of_word = "on" if depth > DEEP else None
         words = percent(share).removesuffix(" %")
         parts.append(chart.word(words, x + CELL / 2, top + 16, anchor="middle", kind=kind_of_word))
     return joined(*parts)

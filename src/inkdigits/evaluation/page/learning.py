@@ -18,20 +18,20 @@ ENDS = 262.0
 
 BOTTOM = 190.0
 LOOKS = {"augmented": "accent", "plain": "other"}
-NAMES = {"augmented": "with augmentation", "plain": "without"}
 
 
 def curves(report: Report) -> Markup:
     """How accuracy and loss went while the folds learned."""
     if not report.curves:
         return NOTHING
-    drawn = [_accuracy(report.curves), *(_loss(kind, report.curves) for kind in report.curves)]
+    drawn = (_accuracy(report.curves), _loss(report.curves[0]))
     return section(
         "curves",
         "How it learned",
         "Thin lines are single folds, thick ones their mean, on images held back from the fold's training.",
         charts(*(captioned(each) for each in drawn if each)),
         figures("Mean of the folds at the end of training", _LAST, list(_last(report.curves))),
+        wide=True,
     )
 
 
@@ -58,23 +58,22 @@ def _accuracy(kinds: Sequence[Curves]) -> Markup:
         return NOTHING
     # The first steps of learning would press everything that matters against the upper edge.
     late = [value for found in lines.values() for values in found for _, value in values[len(values) // 5 :]]
-    up = scales.linear(min(late), max(late), BOTTOM, chart.TOP, percent=True)
-    named = [(NAMES[kind], LOOKS[kind], found) for kind, found in lines.items()]
-    told = "; ".join(f"{NAMES[kind]} it ends at {percent(_end(found))}" for kind, found in lines.items())
+    up = scales.linear(min(late), min(max(late), 1), BOTTOM, chart.TOP, percent=True)
+    named = [(kind, LOOKS[kind], found) for kind, found in lines.items()]
+    told = "; ".join(f"{kind} ends at {percent(_end(found))}" for kind, found in lines.items())
     return _drawn("learning-accuracy", "Right answers while learning", f"{told}.", "right answers, %", up, named)
 
 
-def _loss(kind: Curves, kinds: Sequence[Curves]) -> Markup:
+def _loss(kind: Curves) -> Markup:
     lines = {"held back": _lines(kind, "validation_loss"), "training": _lines(kind, "loss")}
     values = [value for found in lines.values() for fold in found for _, value in fold if value > 0]
     if not values:
         return NOTHING
     up = scales.logarithmic(min(values), max(values), BOTTOM, chart.TOP)
     named = [(name, "accent" if name == "held back" else "other", found) for name, found in lines.items() if found]
-    which = f" {NAMES[kind.kind]}" + (" augmentation" if kind.kind == "plain" else "") if len(kinds) > 1 else ""
     told = "; ".join(f"on {name} images it ends at {_end(found):.4f}" for name, _, found in named)
-    title = f"Loss while learning{which}"
-    return _drawn(f"learning-loss-{kind.kind}", title, f"{told}.", f"loss{which}, nats", up, named)
+    title = f"Loss while learning, {kind.kind}"
+    return _drawn("learning-loss", title, f"{told}.", f"loss, {kind.kind}, nats", up, named)
 
 
 def _end(lines: Sequence[Values]) -> float:
@@ -98,7 +97,7 @@ def _drawn(
 
 def _folds_and_mean(lines: Sequence[Values], look: str, across: Scale, up: Scale) -> Iterator[Markup]:
     def place(values: Values) -> list[chart.Point]:
-        return [(across(epoch), up(value)) for epoch, value in values]
+        return [(across(epoch), up(value)) for epoch, value in values if value >= up.low]
 
     if len(lines) > 1:
         yield from (chart.path(place(values), f"{look} thin") for values in lines)
@@ -127,8 +126,8 @@ def folds(report: Report) -> Markup:
     several = [kind for kind in report.folds if kind.interval]
     says = " ".join(_fold_sentence(kind) for kind in report.folds)
     caption = "Dots are folds; the line is the mean with its 95 % interval (Student's t)."
-    content = [charts(captioned(_fold_chart(several), caption))] if several else []
-    return section("folds", "Cross-validation", says, *content, _fold_table(report.folds))
+    drawn = [captioned(_fold_chart(several), caption)] if several else []
+    return section("folds", "Cross-validation", says, charts(*drawn, _fold_table(report.folds)), wide=True)
 
 
 def _fold_sentence(kind: Folds) -> str:
@@ -139,24 +138,28 @@ def _fold_sentence(kind: Folds) -> str:
 
 
 def _fold_table(kinds: Sequence[Folds]) -> Markup:
-    header = ("", "mean", "95 % interval", "deviation", *(f"fold {number + 1}" for number in range(_most(kinds))))
-    return table("Right answers in each fold", header, map(_fold_row, kinds))
+    count = max(len(kind.scores) for kind in kinds)
+    rows = [
+        ("mean", *(percent(kind.mean) for kind in kinds)),
+        ("95 % interval", *(_range(kind) for kind in kinds)),
+        ("deviation", *("–" if kind.deviation is None else percent(kind.deviation) for kind in kinds)),
+        *((f"fold {number + 1}", *(_score(kind, number) for kind in kinds)) for number in range(count)),
+    ]
+    return table("Right answers in each fold", ("", *(kind.kind for kind in kinds)), rows)
 
 
-def _most(kinds: Sequence[Folds]) -> int:
-    return max(len(kind.scores) for kind in kinds)
+def _range(kind: Folds) -> str:
+    return f"{kind.interval.low * 100:.2f} to {percent(kind.interval.high)}" if kind.interval else "–"
 
 
-def _fold_row(kind: Folds) -> tuple[str, ...]:
-    interval = f"{percent(kind.interval.low)} to {percent(kind.interval.high)}" if kind.interval else "–"
-    deviation = "–" if kind.deviation is None else percent(kind.deviation)
-    return kind.kind, percent(kind.mean), interval, deviation, *(f"{score * 100:.2f}" for score in kind.scores)
+def _score(kind: Folds, number: int) -> str:
+    return percent(kind.scores[number]) if number < len(kind.scores) else "–"
 
 
 def _fold_chart(kinds: Sequence[Folds]) -> Markup:
     ends = [end for kind in kinds if kind.interval for end in (kind.interval.low, kind.interval.high, *kind.scores)]
     bottom = chart.TOP + 62 * len(kinds)
-    across = scales.linear(min(ends), max(ends), 20, chart.RIGHT, percent=True)
+    across = scales.linear(min(ends), min(max(ends), 1), 20, chart.RIGHT, percent=True)
     rows = [_fold_strip(kind, chart.TOP + 62 * number, across) for number, kind in enumerate(kinds)]
     axis = chart.level_axis(across, "right answers, %", bottom)
     told = " ".join(map(_fold_sentence, kinds))

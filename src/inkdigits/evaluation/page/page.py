@@ -12,10 +12,10 @@ SECTIONS = (
     answering.coverage,
     answering.reliability,
     answering.confusion,
+    comparing.versions,
     answering.mistakes,
     enduring.robustness,
     enduring.non_digits,
-    comparing.versions,
     story.facts,
 )
 

@@ -54,17 +54,31 @@ def logarithmic(low: float, high: float, start: float, end: float) -> Scale:
     """A scale on which equal factors are equally far; ticks at 1, 2 and 5 times powers of ten within it."""
     low, high = low / 1.15, high * 1.15
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    values = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
-    return Scale(low, high, start, end, [(value, f"{value:g}") for value in values if low <= value <= high], math.log)
+    values = _not_too_many([[f * 10.0**power for power in powers for f in each] for each in FACTORS], low, high)
+    return Scale(low, high, start, end, [(value, f"{value:g}") for value in values], math.log)
 
 
-LEVELS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.9999)
+FACTORS = (tuple(range(1, 10)), (1, 2, 5), (1,))
+"""Which multiples of a power of ten are written, the most first."""
+
+
+def _not_too_many(choices: Sequence[Sequence[float]], low: float, high: float, most: int = 6) -> list[float]:
+    """Of the first choice that has at most `most` values within `low` and `high` those, else of the last."""
+    within = [[value for value in choice if low <= value <= high] for choice in choices]
+    return next((values for values in within if len(values) <= most), within[-1])
+
+
+FEWEST = 1e-5
+"""The smallest share of mistakes that is drawn as it is: no mistake at all has no place on such a scale."""
 
 
 def towards_one(low: float, high: float, start: float, end: float) -> Scale:
-    """For shares close to 1: half as many mistakes are equally far everywhere, up to one in 100,000."""
-    low, high = 1 - min(1 - low, 0.99) * 1.3, 1 - max(1 - high, 1e-5) / 1.3
-    ticks = [(level, f"{round(level * 100, 8):g}") for level in LEVELS if low <= level <= high]
+    """For shares close to 1: half as many mistakes are equally far everywhere."""
+    low, high = 1 - max(1 - low, FEWEST) * 1.3, 1 - max(1 - high, FEWEST) / 1.3
+    values = _not_too_many(
+        [[1 - f * 10.0**power for power in range(-5, 0) for f in each] for each in FACTORS], low, high
+    )
+    ticks = [(value, f"{round(value * 100, 8):g}") for value in values]
     return Scale(low, high, start, end, ticks, lambda value: -math.log(1 - value))
 
 

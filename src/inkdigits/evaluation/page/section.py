@@ -5,9 +5,10 @@ from inkdigits.evaluation.page.markup import Markup, element, joined
 NOTHING = Markup("")
 
 
-def section(name: str, heading: str, says: str, *content: str) -> Markup:
-    """A section; `name` is its address within the page."""
-    return element("section", element("h2", heading, id=name), element("p", says), *content, aria_labelledby=name)
+def section(name: str, heading: str, says: str, *content: str, wide: bool = False) -> Markup:
+    """A section; `name` is its address within the page. Two that are not `wide` stand side by side where they can."""
+    parts = (element("h2", heading, id=name), element("p", says), *content)
+    return element("section", *parts, aria_labelledby=name, class_="whole" if wide else None)
 
 
 def charts(*content: str) -> Markup:

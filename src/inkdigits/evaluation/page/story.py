@@ -56,7 +56,7 @@ def facts(report: Report) -> Markup:
     """Recipe, seed, data and libraries: what it takes to train it again."""
     rows = [element("tr", element("th", name, scope="row"), element("td", value)) for name, value in _facts(report)]
     listed = element("table", element("tbody", *rows), class_="facts")
-    return section("facts", "Where it is from", "What it takes to train it again.", listed)
+    return section("facts", "Where it is from", "What it takes to train it again.", listed, wide=True)
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:

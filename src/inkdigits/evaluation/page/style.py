@@ -7,10 +7,13 @@ CSS = """
   --grey: #77818c; --accent: #66adff; --on-accent: #0b1420; --well: #1c2127; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; display: grid; gap: 2.75rem 3rem;
+  grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 56rem) { main { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+header, .whole { grid-column: 1 / -1; min-width: 0; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 .25rem; }
-section { margin-top: 2.75rem; }
+section { min-width: 0; }
 p { margin: 0 0 .75rem; max-width: 44rem; overflow-wrap: anywhere; }
 .made, .note, figcaption { color: var(--soft); font-size: .875rem; }
 .notice { border-left: 3px solid var(--accent); padding-left: .75rem; }
@@ -25,7 +28,7 @@ p { margin: 0 0 .75rem; max-width: 44rem; overflow-wrap: anywhere; }
 svg { display: block; width: 100%; max-width: 27.5rem; height: auto; overflow: visible; }
 svg text { font: 11.5px system-ui, sans-serif; fill: var(--ink); font-variant-numeric: tabular-nums; }
 svg .tick, svg .axis, svg .quiet { fill: var(--soft); }
-svg .strong { font-weight: 600; }
+svg .dense { font-size: 10px; }
 svg .mine { fill: var(--accent); font-weight: 600; }
 svg .on { fill: var(--on-accent); }
 .grid { stroke: var(--faint); } .base { stroke: var(--grey); } .dashed { stroke: var(--grey); stroke-dasharray: 4 4; }
@@ -41,7 +44,8 @@ table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tab
 caption { text-align: left; color: var(--soft); padding-bottom: .25rem; }
 th, td { padding: .25rem .9rem .25rem 0; text-align: right; white-space: nowrap;
   border-bottom: 1px solid var(--faint); }
-th { font-weight: 600; } thead th { color: var(--soft); font-weight: 400; vertical-align: bottom; }
+th { font-weight: 600; } thead th { color: var(--soft); font-weight: 400; vertical-align: bottom; white-space: normal;
+  min-width: 4.5rem; }
 th:first-child { text-align: left; }
 table.facts td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 table.facts th { vertical-align: top; font-weight: 400; color: var(--soft); }

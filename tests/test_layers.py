@@ -81,7 +81,10 @@ def test_only_assembly_and_cli_know_the_settings() -> None:
     assert knowing <= {"assembly", "cli"}
 
 
-@pytest.mark.parametrize("module", ["inkdigits.assembly", "inkdigits.cli", "inkdigits.client", "inkdigits.cli.serve"])
+@pytest.mark.parametrize(
+    "module",
+    ["inkdigits.assembly", "inkdigits.cli", "inkdigits.client", "inkdigits.cli.serve", "inkdigits.evaluation.evaluate"],
+)
 def test_serving_loads_nothing_that_only_training_needs(module: str) -> None:
     code = f"import sys, {module}; print(*[name for name in {TRAINING_ONLY!r} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

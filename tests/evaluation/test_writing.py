@@ -39,6 +39,13 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     assert (tmp_path / "report").read_text() == "mine"
 
 
+def test_a_folder_in_the_place_of_one_file_keeps_the_other_from_being_written(tmp_path: Path) -> None:
+    (tmp_path / "report.json").mkdir()
+    with pytest.raises(ReportNotWritten, match=r"report\.json is a folder"):
+        write(full_report(), tmp_path, "report")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(full_report(), tmp_path, "report")

@@ -1,5 +1,6 @@
 """Writes a report's page and its JSON, both or none. Knows files, not what stands in them."""
 
+import errno
 import os
 import re
 import tempfile
@@ -36,6 +37,10 @@ def file_name(report: Report) -> str:
 
 
 def _write_all(contents: Mapping[Path, bytes]) -> None:
+    taken = [path for path in contents if path.is_dir()]
+    if taken:
+        # Found out only by the second rename, it would leave the first file replaced and the other not.
+        raise IsADirectoryError(errno.EISDIR, f"{taken[0].name} is a folder")
     with ExitStack() as drafts:
         ready = [(drafts.enter_context(_Draft(path.parent, content)), path) for path, content in contents.items()]
         for draft, path in ready:
@@ -54,7 +59,7 @@ class _Draft:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        except OSError:
+        except BaseException:
             self.path.unlink()
             raise
 

@@ -7,8 +7,9 @@ import pytest
 from inkdigits.errors import ReportNotWritten
 from inkdigits.evaluation.content import Report
 from inkdigits.evaluation.page import html
+from inkdigits.evaluation.report import training_report
 from inkdigits.evaluation.writing import file_name, write
-from tests.evaluation.examples import full_report
+from tests.evaluation.examples import answers, card, full_report
 
 
 def test_the_page_and_its_figures_lie_beside_each_other(tmp_path: Path) -> None:
@@ -30,6 +31,10 @@ def test_names_of_data_cannot_lead_out_of_the_folder() -> None:
     report = full_report()
     result = msgspec.structs.replace(report.result, data="../../etc/päss wd")
     assert "/" not in file_name(msgspec.structs.replace(report, result=result))
+
+
+def test_a_training_has_a_report_beside_the_one_on_its_data() -> None:
+    assert file_name(training_report(card(), answers())) == "cnn-20260101-000000-test-training"
 
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:

@@ -32,8 +32,9 @@ def write(report: Report, folder: Path, name: str) -> tuple[Path, Path]:
 
 def file_name(report: Report) -> str:
     """A name for the report's files from the model, its version and the data."""
-    words = (report.facts.model, report.facts.version, "on", report.result.data)
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", "-".join(words))[:150].strip("-.")
+    about = "training" if report.result.seen == "folds" else f"on-{report.result.data}"
+    words = f"{report.facts.model}-{report.facts.version}-{about}"
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", words)[:150].strip("-.")
 
 
 def _write_all(contents: Mapping[Path, bytes]) -> None:

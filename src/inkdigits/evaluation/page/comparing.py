@@ -53,7 +53,8 @@ def _p(p: float, equals: str = "") -> str:
 
 
 def _points(share: float) -> str:
-    return f"{share * 100:+.2f}".replace("-", "−")
+    # A difference that rounds to nothing has no sign.
+    return f"{round(share * 100, 2) or 0.0:+.2f}".replace("+0.00", "0.00").replace("-", "−")
 
 
 def _spanned(difference: Estimate) -> str:
@@ -154,7 +155,7 @@ def _rank(version: VersionCost) -> tuple[bool, bool]:
 
 
 def _look(version: VersionCost) -> str:
-    return "accent" if version.this else "other" if version.promoted else "other many"
+    return "accent" if version.this else "other" if version.promoted else "other faint"
 
 
 def _said(version: VersionCost) -> str:

@@ -125,9 +125,11 @@ def folds(report: Report) -> Markup:
         return NOTHING
     several = [kind for kind in report.folds if kind.interval]
     says = " ".join(_fold_sentence(kind) for kind in report.folds)
+    if not several:
+        return section("folds", "Cross-validation", says, wide=True)
     caption = "Dots are folds; the line is the mean with its 95 % interval (Student's t)."
-    drawn = [captioned(_fold_chart(several), caption)] if several else []
-    return section("folds", "Cross-validation", says, charts(*drawn, _fold_table(report.folds)), wide=True)
+    content = charts(captioned(_fold_chart(several), caption), _fold_table(report.folds))
+    return section("folds", "Cross-validation", says, content, wide=True)
 
 
 def _fold_sentence(kind: Folds) -> str:

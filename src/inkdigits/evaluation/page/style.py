@@ -37,6 +37,7 @@ path.accent, line.accent { stroke: var(--accent); } path.other, line.other { str
 path.thin { stroke-width: 1; stroke-opacity: .35; } line.accent, line.other { stroke-width: 2; }
 circle.accent, rect.accent { fill: var(--accent); } circle.other, rect.other { fill: var(--grey); }
 circle.ring { fill: var(--paper); stroke: var(--accent); stroke-width: 2; } circle.many { fill-opacity: .45; }
+circle.faint { fill-opacity: .65; }
 rect.well { fill: var(--well); }
 details { margin-top: .5rem; } summary { cursor: pointer; color: var(--soft); font-size: .875rem; }
 .wide { overflow-x: auto; } .wide:focus-visible { outline: 2px solid var(--accent); }

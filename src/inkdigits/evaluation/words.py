@@ -37,7 +37,8 @@ def _sentences(facts: Facts, result: Result) -> Iterator[str]:
     count = f"{images:,}" if isinstance(images, int) else "the"
     trained_on = f"{count} images of {facts.data.get('name', 'an unnamed data set')}"
     command = f" ({facts.command})" if facts.command else ""
-    yield f"{facts.model}, version {facts.version}, was trained on {trained_on} {recipe}, with seed {facts.seed}{command}."
+    how = f"{recipe}, with seed {facts.seed}{command}"
+    yield f"{facts.model}, version {facts.version}, was trained on {trained_on} {how}."
     right = estimate(result.accuracy, result.images)
     yield f"It reads {right} of the {result.images:,} images of {result.data} rightly."
     yield _sureness(result)

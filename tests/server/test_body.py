@@ -55,7 +55,7 @@ def test_a_body_of_another_kind_that_is_no_picture_says_what_can_be_sent() -> No
 
 
 def test_one_file_is_wanted_and_named_where_the_contract_names_it() -> None:
-    file, other, note = Part("file_name", "a.png"), Part("other", "b.png"), Part("note")
+    file, other, note = Part("file_name", "a.png", PNG), Part("other", "b.png", PNG), Part("note")
     assert only_file([note, file], "file_name") is file
     assert only_file([other, note]) is other
     with pytest.raises(BadRequest, match=r"named 'file_name'.*were: 'other'"):
@@ -64,3 +64,18 @@ def test_one_file_is_wanted_and_named_where_the_contract_names_it() -> None:
         only_file([file, other], "file_name")
     with pytest.raises(BadRequest, match="were: none"):
         only_file([])
+
+
+def test_a_file_input_that_nobody_used_is_passed_over() -> None:
+    file, unused = Part("file_name", "a.png", PNG), Part("more", "")
+    assert only_file([unused, file], "file_name") is file
+    assert only_file([file, Part("file_name", "")], "file_name") is file
+    for name in ("more", None):
+        with pytest.raises(BadRequest, match="no file was chosen"):
+            only_file([unused], name)
+
+
+def test_a_field_in_the_place_of_the_file_is_told_as_that() -> None:
+    with pytest.raises(BadRequest, match="part of that name came as text, without a file name") as told:
+        only_file([Part("file_name", data=PNG)], "file_name")
+    assert "parts sent were" not in str(told.value)

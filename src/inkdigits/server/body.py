@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from inkdigits.errors import BadRequest, NotAPicture, UnsupportedBody, UploadTooLarge, UploadTooSlow
 from inkdigits.images import sniff
-from inkdigits.server.multipart import Part, parse_multipart
+from inkdigits.server.multipart import Part, is_form, parse_multipart
 
 SILENCE_SECONDS = 20
 """How long a sender may be silent in the middle of a body."""
@@ -81,7 +81,7 @@ async def read_body(request: Request, limit: int) -> bytes:
 def picture_of_any_body(body: bytes, content_type: str) -> Upload:
     """The picture in a multipart, JSON or raw body. Raises BadRequest, UnsupportedBody, NotAPicture."""
     kind = content_type.partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
+    if is_form(content_type):
         return Upload(only_file(parse_multipart(body, content_type)).data)
     if kind == "application/json":
         document = decode_json(body, PictureInJson)
@@ -97,14 +97,25 @@ def picture_of_any_body(body: bytes, content_type: str) -> Upload:
 def only_file(parts: list[Part], name: str | None = None) -> Part:
     """The one file among `parts`, which must be named `name` if that is given. Raises BadRequest."""
     files = [part for part in parts if part.filename is not None]
-    wanted = [part for part in files if name is None or part.name == name]
-    called = f"named {name!r} " if name else ""
+    # For a file input that nobody chose a file for, browsers send a part without name and content.
+    chosen = [part for part in files if part.filename or part.data]
+    wanted = [part for part in chosen if name is None or part.name == name]
     if not wanted:
-        got = ", ".join(repr(part.name) for part in parts) or "none"
-        raise BadRequest(f"The form needs one file part {called}with the picture; the parts sent were: {got}.")
-    if len(files) > 1:
-        raise BadRequest(f"The form has {len(files)} files; send one picture per request.")
+        raise BadRequest(f"{_why_no_file(parts, name)} Send the picture as a file: curl -F {name or 'file'}=@three.png")
+    if len(chosen) > 1:
+        raise BadRequest(f"The form has {len(chosen)} files; send one picture per request.")
     return wanted[0]
+
+
+def _why_no_file(parts: list[Part], name: str | None) -> str:
+    called = f"one file part named {name!r}" if name else "one file part"
+    same = [part for part in parts if name is None or part.name == name]
+    if any(part.filename is not None for part in same):
+        return f"The form needs {called}, and no file was chosen for it."
+    if any(part.name == name for part in same):
+        return f"The form needs {called}; the part of that name came as text, without a file name."
+    got = ", ".join(repr(part.name) for part in parts) or "none"
+    return f"The form needs {called} with the picture; the parts sent were: {got}."
 
 
 def decode_json(body: bytes, kind: type[Decoded]) -> Decoded:

@@ -19,7 +19,7 @@ from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import inference_answer, json_response
 from inkdigits.server.body import only_file, read_body
-from inkdigits.server.multipart import parse_multipart
+from inkdigits.server.multipart import is_form, parse_multipart
 from inkdigits.server.query import Query
 
 FIELD = "file_name"
@@ -48,7 +48,7 @@ class Inference:
         """Read the picture in the form's file part `file_name`."""
         content_type = request.headers.get("content-type", "")
         body = await read_body(request, self._limit)
-        if not content_type.lower().startswith("multipart/form-data"):
+        if not is_form(content_type):
             raise UnsupportedBody(f"Send the picture as multipart/form-data, in one file part named {FIELD!r}.")
         part = only_file(parse_multipart(body, content_type), FIELD)
         return json_response(inference_answer(await self._recognizer.predict(part.data)))

@@ -19,7 +19,7 @@ LAYERS = (
     {"recognizer", "trainer"},
     {"evaluation"},
     {"inference", "cache", "history", "retraining", "datasets"},
-    {"store", "images"},
+    {"store", "images", "nondigits"},
     {"prediction", "settings", "identifiers"},
     {"errors"},
 )

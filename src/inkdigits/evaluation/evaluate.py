@@ -10,6 +10,7 @@ from inkdigits.errors import DamagedModel, ModelError
 from inkdigits.evaluation.answers import Answers, answers_of
 from inkdigits.evaluation.content import Report
 from inkdigits.evaluation.data import seen
+from inkdigits.evaluation.rejection import rejection
 from inkdigits.evaluation.report import model_report
 from inkdigits.evaluation.versions import costs, promoted
 from inkdigits.inference import Session
@@ -52,6 +53,8 @@ def evaluate(
     progress(f"{_title(model)} reads {len(data):,} images of {data.name}")
     answers = _answers(card, session, data)
     others, notes = _others(store, model, data, against, progress)
+    progress("looking at pictures that are no digits")
+    strange = rejection(session, answers, data=data.name)
     progress("measuring what versions cost that do not say")
     versions = list(costs(store, card))
     return model_report(
@@ -60,6 +63,7 @@ def evaluate(
         data=data.name,
         seen=seen(card.data, data),
         against=others,
+        non_digits=strange,
         versions=versions,
         pictures=pictures,
         notes=notes,

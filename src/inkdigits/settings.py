@@ -105,6 +105,7 @@ TABLE = (
     Setting("database_url", "", "Where history is kept; empty means SQLite in DATA_DIR/history.db.", _database),
     Setting("redis_url", "", "A Redis that servers share answers about large pictures through; empty: none.", _redis),
     Setting("model", "cnn", "The model that answers when a caller names none.", _text),
+    Setting("head_seconds", "20", "How long a caller may take for the head of a request.", _whole(1, 3600)),
     Setting("max_upload_bytes", "33554432", "Largest request body, in bytes.", _whole(1024, 2**31)),
     Setting("max_pixels", "50000000", "Largest picture, width times height.", _whole(784, 2**31)),
     Setting("log_level", "warning", "How much is logged.", _one_of("debug", "info", "warning", "error")),
@@ -125,6 +126,7 @@ class Settings:
     database_url: str
     redis_url: str
     model: str
+    head_seconds: int
     max_upload_bytes: int
     max_pixels: int
     log_level: str

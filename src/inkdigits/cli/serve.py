@@ -31,7 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     # The worker processes read their settings from the environment.
     os.environ.update(settings.to_environment())
     return serve(
-        "inkdigits.assembly:application", listener, settings.workers, settings.log_level, on_ready=print_address
+        "inkdigits.assembly:application",
+        listener,
+        workers=settings.workers,
+        log_level=settings.log_level,
+        head_seconds=settings.head_seconds,
+        on_ready=print_address,
     )
 
 

@@ -49,10 +49,19 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(factory: str, listener: socket.socket, workers: int, log_level: str, on_ready: Callable[[str], None]) -> int:
+def serve(
+    factory: str,
+    listener: socket.socket,
+    *,
+    workers: int,
+    log_level: str,
+    head_seconds: float,
+    on_ready: Callable[[str], None],
+) -> int:
     """Serve the application that `factory` ("module:function") makes, in `workers` processes, until told to stop.
 
-    `on_ready` is called once with the address when it answers. Returns the exit code.
+    A caller who takes longer than `head_seconds` for the head of a request is sent away. `on_ready` is called once with
+    the address when it answers. Returns the exit code.
     """
     config = uvicorn.Config(
         factory,
@@ -74,9 +83,9 @@ def serve(factory: str, listener: socket.socket, workers: int, log_level: str, o
     # One process per core is all the parallelism there is; threads of numpy's own would only take memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if workers == 1:
-        work(config, listener)
+        work(config, listener, head_seconds)
         return 0
-    return Supervisor(config, listener, factory.partition(":")[0], SHUTDOWN_SECONDS).run()
+    return Supervisor(config, listener, head_seconds, factory.partition(":")[0], SHUTDOWN_SECONDS).run()
 
 
 def _bind(listener: socket.socket, address: object) -> None:

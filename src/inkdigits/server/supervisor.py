@@ -17,6 +17,8 @@ from multiprocessing.context import ForkServerProcess
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
+from inkdigits.server.slow_heads import Server
+
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 _QUICK_DEATH_SECONDS = 2.0
@@ -29,12 +31,15 @@ logger = logging.getLogger(__name__)
 class Supervisor:
     """Starts workers, replaces those that die, ends them gracefully when told to stop."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, preload: str, stop_seconds: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, listener: socket.socket, head_seconds: float, preload: str, stop_seconds: float
+    ) -> None:
         """`preload` is the module imported once for all; a stop waits `stop_seconds` for what is in flight."""
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([preload])
         self._config = config
         self._listener = listener
+        self._head_seconds = head_seconds
         self._stop_seconds = stop_seconds
         self._workers: dict[ForkServerProcess, float] = {}
         self._failed = False
@@ -60,7 +65,7 @@ class Supervisor:
         self._stopping = True
 
     def _start_worker(self) -> None:
-        worker = self._context.Process(target=work, args=(self._config, self._listener))
+        worker = self._context.Process(target=work, args=(self._config, self._listener, self._head_seconds))
         worker.start()
         self._workers[worker] = time.monotonic()
 
@@ -89,12 +94,12 @@ class Supervisor:
                 worker.join()
 
 
-def work(config: uvicorn.Config, listener: socket.socket) -> None:
+def work(config: uvicorn.Config, listener: socket.socket, head_seconds: float) -> None:
     """Serve in this process until told to stop; ends it with STARTUP_FAILURE where the application cannot start."""
     # uvicorn raises the signal that stopped it once more when it has stopped gracefully; that is no failure here.
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: None)
-    server = uvicorn.Server(config)
+    server = Server(config, head_seconds)
     server.run(sockets=[listener])
     if not server.started:
         sys.exit(STARTUP_FAILURE)

@@ -19,7 +19,7 @@ LAYERS = (
     {"recognizer", "trainer"},
     {"evaluation"},
     {"inference", "cache", "history", "retraining", "datasets"},
-    {"store", "images", "nondigits"},
+    {"store", "images", "nondigits", "corruptions"},
     {"prediction", "settings", "identifiers"},
     {"errors"},
 )

@@ -31,6 +31,7 @@
     │   └── ChecksumMismatch       a downloaded or given file is not the published one
     ├── TrainingError
     │   ├── TrainExtraMissing      PyTorch or scikit-learn is not installed
+    │   ├── UnknownRecipe          no recipe of that name, or not for that model
     │   ├── Diverged               the loss is no longer a finite number
     │   └── ExportMismatch         the ONNX file does not answer as the model it came from
     ├── ReportNotWritten           an evaluation's report could not be written
@@ -43,7 +44,7 @@
 Every message says what is wrong and what to do about it: it is shown to people as it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class InkdigitsError(Exception):
@@ -94,11 +95,11 @@ class ForeignPage(RequestError):
     """A page of another site tried to change something."""
 
 
-class ModelError(InkdigitsError):
 class UnknownHost(RequestError):
     """Called by a name that is not known to be the server's."""
 
 
+class ModelError(InkdigitsError):
     """A model or version that is not there or cannot be used."""
 
 
@@ -187,6 +188,14 @@ class TrainExtraMissing(TrainingError):
             f"Training needs the package {missing}, which is not installed here. "
             "Install the train extra: pip install 'inkdigits[train]'"
         )
+
+
+class UnknownRecipe(TrainingError):
+    """No recipe of that name, or not for that model."""
+
+    def __init__(self, name: str, model: str, available: Mapping[str, Sequence[str]]) -> None:
+        known = "; ".join(f"{recipe} for {', '.join(models)}" for recipe, models in available.items())
+        super().__init__(f"There is no recipe {name!r} for {model}. Available: {known}.")
 
 
 class Diverged(TrainingError):

@@ -7,13 +7,13 @@ import pytest
 
 from inkdigits.datasets import DataSet
 from inkdigits.datasets.catalog import sample_500
-from inkdigits.trainer.parallel import single_thread
+from inkdigits.trainer.parallel import limited_threads
 
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> Iterator[None]:
     """As fits are carried out; on a busy machine PyTorch's threads would also wait for each other for long."""
-    with single_thread():
+    with limited_threads(1):
         yield
 
 

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from inkdigits.datasets import DataSet
-from inkdigits.trainer.augment import Augmentation, _largest_of_nine, augment, augment_digits
+from inkdigits.trainer.augment import Augmentation, augment, augment_digits
+from inkdigits.trainer.blemish import KINDS, Kind, blemish, largest_of_nine
 
 STILL = Augmentation(rotation=0, log_scale=0, stretch=0, shear=0, shift=0, elastic=0, thickness=0, pen=0)
 
@@ -60,7 +61,7 @@ def test_a_shift_moves_the_ink_by_no_more_than_said(sample: DataSet) -> None:
 
 def test_the_fast_dilation_is_pytorch_s_max_pooling(sample: DataSet) -> None:
     before = images(sample)
-    assert torch.equal(_largest_of_nine(before), torch.nn.functional.max_pool2d(before, 3, stride=1, padding=1))
+    assert torch.equal(largest_of_nine(before), torch.nn.functional.max_pool2d(before, 3, stride=1, padding=1))
 
 
 def test_virtual_samples_keep_type_shape_and_order(sample: DataSet) -> None:
@@ -68,3 +69,26 @@ def test_virtual_samples_keep_type_shape_and_order(sample: DataSet) -> None:
     virtual = augment_digits(digits, STILL, seeded())
     assert virtual.dtype == np.uint8
     assert np.array_equal(virtual, digits)
+
+
+def test_the_share_of_blemished_images_is_the_one_asked_for(sample: DataSet) -> None:
+    before = images(sample, 500)
+    after = blemish(before, 0.3, seeded())
+    changed = (after != before).any(dim=3).any(dim=2).any(dim=1).float().mean()
+    assert float(changed) == pytest.approx(0.3, abs=0.06)
+    assert 0 <= float(after.min()) <= float(after.max()) <= 1
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__.strip("_"))
+def test_each_kind_of_blemish_is_drawn_anew_for_each_image(sample: DataSet, kind: Kind) -> None:
+    same = images(sample)[30:31].repeat(8, 1, 1, 1)
+    first, again = (kind(same, seeded(3)) for _ in range(2))
+    assert first.shape == same.shape
+    assert torch.equal(first, again)
+    assert all(not torch.equal(first[0], other) for other in first[1:])
+    assert float((first - same).abs().mean()) > 0.002
+
+
+def test_blemishes_are_part_of_an_augmentation(sample: DataSet) -> None:
+    clean, damaged = (augment(images(sample), Augmentation(blemish=share), seeded()) for share in (0.0, 1.0))
+    assert float((damaged - clean).abs().mean()) > 0.02

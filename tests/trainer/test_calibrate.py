@@ -31,10 +31,10 @@ def test_the_calibration_error_is_the_gap_between_said_and_right() -> None:
     assert calibration_error(sure, labels) == pytest.approx(0.31, abs=1e-4)
 
 
-def confident(confidence: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def confident(confidence: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     probabilities = np.repeat((1 - confidence[:, None]) / 9, 10, axis=1).astype(np.float32)
     probabilities[:, 0] = confidence
-    return probabilities, np.where(right, 0, 1).astype(np.uint8)
+    return probabilities, np.ones(len(right), np.float32), np.where(right, 0, 1).astype(np.uint8)
 
 
 def test_sure_answers_are_right_in_999_of_1000() -> None:
@@ -55,6 +55,19 @@ def test_one_odd_image_does_not_silence_the_model() -> None:
     assert acceptance(*confident(confidence, right), threshold)["answered"] == pytest.approx(0.9, abs=0.003)
 
 
-def test_where_all_is_right_all_is_answered_down_to_one_half() -> None:
+def test_where_all_is_right_four_in_a_thousand_are_still_doubted() -> None:
+    confidence = np.linspace(0.999, 0.6, 5_000)
+    answers = confident(confidence, np.ones(5_000, bool))
+    assert acceptance(*answers, accept_above(*answers))["answered"] == pytest.approx(0.996, abs=3e-4)
+
+
+def test_below_one_half_nothing_is_sure() -> None:
     confidence = np.linspace(0.999, 0.2, 500)
     assert accept_above(*confident(confidence, np.ones(500, bool))) == 0.5
+
+
+def test_what_may_be_no_digit_is_doubted_first() -> None:
+    probabilities, digit, labels = confident(np.full(1_000, 0.99), np.ones(1_000, bool))
+    digit[:10] = 0.01
+    threshold = accept_above(probabilities, digit, labels)
+    assert acceptance(probabilities, digit, labels, threshold)["answered"] == pytest.approx(0.99)

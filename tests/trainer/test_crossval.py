@@ -55,5 +55,5 @@ def test_the_summary_gives_mean_and_deviation_of_plain_accuracy(sample: DataSet)
     splits = folds(sample, 2, seed=0)
     right = [np.eye(10, dtype=np.float32)[sample.labels[validate]] for _train, validate in splits]
     right[1][: len(right[1]) // 2] = np.roll(right[1][: len(right[1]) // 2], 1, axis=1)
-    summary = gathered(sample, splits, right).summary()
+    summary = gathered(sample, [validate for _train, validate in splits], right).summary()
     assert summary == {"scores": [1.0, 0.5], "mean": 0.75, "deviation": pytest.approx(0.353553, abs=1e-6)}

@@ -1,5 +1,7 @@
 """All three estimators keep scikit-learn's promises, learn, and give the same weights for the same seed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,17 +10,19 @@ from sklearn.model_selection import cross_validate
 
 from inkdigits.datasets import DataSet
 from inkdigits.errors import Diverged
+from inkdigits.nondigits import TRAINING_KINDS, draw
 from inkdigits.trainer.augment import Augmentation
 from inkdigits.trainer.cnn import CnnClassifier
 from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.fit import Schedule, fold_batch_norm
 from inkdigits.trainer.mlp import MlpClassifier
+from inkdigits.trainer.network import Training
 from inkdigits.trainer.svm import PAIRS, SvmClassifier
 
 SMALL: dict[str, DigitClassifier] = {
     "svm": SvmClassifier(components=40, virtual=2, augmentation=Augmentation()),
-    "mlp": MlpClassifier(hidden=(64,), epochs=12, batch=64, augmentation=Augmentation()),
-    "cnn": CnnClassifier(channels=(8, 8, 16, 16), epochs=8, batch=64, augmentation=Augmentation()),
+    "mlp": MlpClassifier("64", Training(epochs=12, batch=64, learning_rate=3e-3), Augmentation()),
+    "cnn": CnnClassifier("8/5/2 8 pool 16 16", Training(epochs=8, batch=64), Augmentation()),
 }
 ENOUGH = {"svm": 0.9, "mlp": 0.6, "cnn": 0.7}
 
@@ -71,14 +75,14 @@ def test_the_caller_s_random_numbers_are_left_alone(estimator: DigitClassifier, 
 
 
 def test_a_loss_that_is_no_longer_finite_stops_the_training(train: DataSet) -> None:
-    network = MlpClassifier(hidden=(16,), epochs=20, learning_rate=1e30)
+    network = MlpClassifier("16", Training(epochs=20, learning_rate=1e30))
     with pytest.raises(Diverged, match=r"after \d+ steps.*lower learning rate"):
         network.fit(train.images, train.labels)
 
 
 def test_folding_batch_norm_changes_no_answer(train: DataSet) -> None:
     torch.manual_seed(0)
-    network = CnnClassifier()._layers()
+    network = CnnClassifier("16/5/2 32 pool 48 64").build(10)
     digits = torch.from_numpy(train.images[::10]).unsqueeze(1) / 255
     network.train()(digits)
     network.eval()
@@ -88,7 +92,7 @@ def test_folding_batch_norm_changes_no_answer(train: DataSet) -> None:
 
 
 def test_the_learning_rate_rises_and_falls_once() -> None:
-    schedule = Schedule(epochs=1, batch=10, learning_rate=1.0, weight_decay=0, seed=0)
+    schedule = Schedule(steps=100, batch=10, learning_rate=1.0, weight_decay=0, images=500)
     rates = [schedule.rate(done / 100) for done in range(100)]
     top = rates.index(max(rates))
     assert rates[: top + 1] == sorted(rates[: top + 1])
@@ -121,3 +125,38 @@ def _inputs(svm: SvmClassifier, data: DataSet) -> np.ndarray:
     from inkdigits.trainer.gradients import oriented_gradients
 
     return svm._project(oriented_gradients(data.images))
+
+
+def test_a_word_that_is_no_layer_is_named() -> None:
+    with pytest.raises(ValueError, match="'32/x' is no layer; write pool"):
+        CnnClassifier("16 pool 32/x").build(10)
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_a_network_can_learn_what_is_no_digit(train: DataSet, validate: DataSet, name: str) -> None:
+    network = clone(SMALL[name])
+    network.set_params(training=replace(network.training, nondigits=0.2, epochs=40))
+    network.fit(train.images, train.labels)
+    others = draw(TRAINING_KINDS, 300, seed=5)
+    assert network.predict_proba(others).shape == (300, 10)
+    assert network.outputs(others).shape == (300, 11)
+    assert np.median(network.digit_proba(validate.images)) > np.median(network.digit_proba(others)) + 0.3
+
+
+def test_without_them_everything_is_a_digit(train: DataSet) -> None:
+    network = clone(SMALL["mlp"]).fit(train.images[::4], train.labels[::4])
+    assert (network.digit_proba(train.images) == 1).all()
+
+
+def test_the_curve_tells_the_loss_on_watched_images_and_changes_nothing(train: DataSet, validate: DataSet) -> None:
+    network = clone(SMALL["cnn"]).fit(
+        train.images, train.labels, watched=(validate.images, validate.labels.astype(int))
+    )
+    alone = clone(SMALL["cnn"]).fit(train.images, train.labels)
+    assert np.array_equal(network.decision_function(validate.images), alone.decision_function(validate.images))
+    assert [point.validation_loss for point in alone.curve_] == [None] * len(alone.curve_)
+    epochs = [point.epoch for point in network.curve_]
+    assert epochs == sorted(epochs)
+    assert epochs[-1] == pytest.approx(8, rel=0.03)
+    assert network.curve_[-1].loss < network.curve_[0].loss
+    assert network.curve_[-1].validation_accuracy > network.curve_[0].validation_accuracy

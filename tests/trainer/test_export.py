@@ -1,5 +1,7 @@
 """The exported file answers as the estimator does, needs nothing but standard operators, and a wrong one is caught."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
 import onnxruntime
@@ -9,6 +11,7 @@ from sklearn.base import clone
 from inkdigits.datasets import DataSet
 from inkdigits.errors import ExportMismatch
 from inkdigits.inference.session import Session
+from inkdigits.trainer.committee import Committee
 from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.export import answers, export, prove
 from tests.trainer.test_estimators import SMALL
@@ -24,7 +27,7 @@ def fitted(request: pytest.FixtureRequest, train: DataSet) -> DigitClassifier:
 def test_the_file_answers_as_the_estimator(fitted: DigitClassifier, validate: DataSet) -> None:
     file = export(fitted)
     assert prove(file, fitted, validate.images) < 1e-4
-    assert np.array_equal(answers(file, validate.images).argmax(1), fitted.predict(validate.images))
+    assert np.array_equal(answers(file, validate.images)[0].argmax(1), fitted.predict(validate.images))
 
 
 def test_a_blank_and_a_full_page_are_answered_alike_too(fitted: DigitClassifier) -> None:
@@ -41,7 +44,7 @@ def test_another_model_s_file_is_caught(fitted: DigitClassifier, train: DataSet,
 def test_the_temperature_is_inside_the_file(fitted: DigitClassifier, validate: DataSet) -> None:
     cool = clone(fitted)
     cool.__dict__.update(fitted.__dict__, temperature_=0.5)
-    surer, usual = (answers(export(model), validate.images).max(axis=1).mean() for model in (cool, fitted))
+    surer, usual = (answers(export(model), validate.images)[0].max(axis=1).mean() for model in (cool, fitted))
     assert surer > usual
 
 
@@ -72,3 +75,23 @@ def test_any_batch_size_gives_the_same_answers(fitted: DigitClassifier, validate
 def test_what_has_no_onnx_form_is_refused() -> None:
     with pytest.raises(TypeError, match="DigitClassifier has no ONNX form"):
         export(DigitClassifier())
+
+
+def test_the_probability_of_being_a_digit_is_in_the_file(train: DataSet, validate: DataSet) -> None:
+    network = clone(SMALL["cnn"])
+    network.set_params(training=replace(network.training, nondigits=0.2)).fit(train.images, train.labels)
+    network.temperature_ = 2.0
+    file = export(network)
+    assert prove(file, network, validate.images) < 1e-4
+    assert np.allclose(answers(file, validate.images)[1], network.digit_proba(validate.images), atol=1e-5)
+
+
+def test_a_committee_is_one_file(train: DataSet, validate: DataSet) -> None:
+    members = [clone(SMALL[name]).set_params(seed=seed) for name, seed in (("cnn", 1), ("mlp", 2), ("cnn", 3))]
+    committee = Committee(members).fit(train.images, train.labels)
+    members[0].temperature_ = 0.7
+    committee.temperature_ = 1.3
+    file = export(committee)
+    assert prove(file, committee, validate.images) < 1e-4
+    mean = np.mean([member.predict_proba(validate.images) for member in members], axis=0)
+    assert np.array_equal(committee.predict(validate.images), mean.argmax(axis=1))

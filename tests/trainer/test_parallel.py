@@ -13,7 +13,9 @@ from inkdigits.datasets import DataSet
 from inkdigits.errors import Diverged, TrainingError
 from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.mlp import MlpClassifier
-from inkdigits.trainer.parallel import Outcome, Report, Task, _answer, fit_all
+from inkdigits.trainer.network import Training
+from inkdigits.trainer.parallel import Crew, Report, _answer
+from inkdigits.trainer.tasks import Fit, Fitted
 from tests.trainer.test_estimators import SMALL
 
 NOBODY = np.empty(0, np.int64)
@@ -39,12 +41,13 @@ class BrokenClassifier(DigitClassifier):
 
 def carried_out(
     estimators: list[DigitClassifier], data: DataSet, processes: int, report: Report = lambda _number, _share: None
-) -> list[Outcome]:
+) -> list[Fitted]:
     everything = np.arange(len(data))
     halves = (everything[::2], everything[1::2])
-    tasks = [Task(e.name, clone(e), *halves, work=number) for number, e in enumerate(estimators)]
-    tasks.append(Task("refit", clone(estimators[0]), everything, NOBODY, work=1.5))
-    return fit_all(tasks, data.images, data.labels, report, processes)
+    tasks = [Fit(e.name, clone(e), *halves, work=number) for number, e in enumerate(estimators)]
+    tasks.append(Fit("refit", clone(estimators[0]), everything, NOBODY, work=1.5))
+    with Crew(data.images, data.labels, processes) as crew:
+        return crew.carry_out(tasks, report)
 
 
 def test_processes_give_the_same_weights_as_one(
@@ -56,10 +59,9 @@ def test_processes_give_the_same_weights_as_one(
     alone = carried_out(estimators, train, 1)
     together = carried_out(estimators, train, 2, lambda *what: told.append(what))
     for one, other in zip(alone[:3], together[:3], strict=True):
-        assert np.array_equal(one.logits, other.logits)
-        assert one.fitted is None
-    refits = [outcomes[3].fitted for outcomes in (alone, together)]
-    assert np.array_equal(*(refit.decision_function(train.images) for refit in refits if refit))
+        assert np.array_equal(one.outputs, other.outputs)
+    refits = [outcomes[3].estimator for outcomes in (alone, together)]
+    assert np.array_equal(*(refit.decision_function(train.images) for refit in refits))
     for number in range(4):
         shares = [share for asked, share in told if asked == number]
         assert shares == sorted(shares)
@@ -70,12 +72,12 @@ def test_processes_give_the_same_weights_as_one(
 
 def test_a_task_s_error_is_passed_on(train: DataSet) -> None:
     with pytest.raises(Diverged, match="no longer a finite number"):
-        carried_out([SMALL["mlp"], MlpClassifier(hidden=(8,), learning_rate=1e30)], train, 2)
+        carried_out([SMALL["mlp"], MlpClassifier("8", Training(learning_rate=1e30))], train, 2)
     assert multiprocessing.active_children() == []
 
 
 def test_a_mistake_in_a_task_is_no_message_for_people_but_shows_where_it_is(train: DataSet) -> None:
-    task = Task("mlp, fold 1 of 2", BrokenClassifier(), np.arange(9), NOBODY, work=1)
+    task = Fit("mlp, fold 1 of 2", BrokenClassifier(), np.arange(9), NOBODY, work=1)
     error = _answer(task, train.images, train.labels, lambda _share: None)
     assert isinstance(error, RuntimeError)
     assert str(error).startswith("mlp, fold 1 of 2 failed:\nTraceback")

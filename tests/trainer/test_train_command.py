@@ -59,7 +59,10 @@ def test_json_is_one_card_per_line_with_the_command(tmp_path: Path, capsys: pyte
     assert main([*QUICK, "--output", str(tmp_path), "--json", "--seed", "4"]) == 0
     card = json.loads(capsys.readouterr().out)
     assert card["model"] == "svm"
-    assert card["extra"]["command"] == "inkdigits train svm --data sample-500 --seed 4 --folds 2 --no-augment"
+    assert (
+        card["extra"]["command"]
+        == "inkdigits train svm --recipe quick --data sample-500 --seed 4 --folds 2 --no-augment"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_the_option_wins_over_the_environment(
     monkeypatch.setenv("EPOCHS", "junk")
     given = ["train", "mlp", "--folds", "1", "--augment", "--epochs", "1", "--output", str(tmp_path), "--json"]
     assert main(given) == 0
-    assert json.loads(capsys.readouterr().out)["recipe"]["epochs"] == 1
+    assert json.loads(capsys.readouterr().out)["recipe"]["training"]["epochs"] == 1
 
 
 def test_a_missing_train_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,3 +169,24 @@ def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> N
         for share in (0.2, 0.21, 0.22):
             bar.report(share, "cnn, fold 3 of 10, plain")
     assert capsys.readouterr().err == " 20%  cnn, fold 3 of 10, plain\n"
+
+
+def test_recipes_are_listed_with_the_models_they_are_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--list-recipes"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in rows[1:]] == ["quick", "best", "tiny", "committee", "sprint"]
+
+
+def test_a_recipe_that_does_not_exist_ends_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "cnn", "--recipe", "quick,huge"]) != 0
+    assert "There is no recipe 'huge' for cnn. Available: quick for svm, mlp, cnn" in capsys.readouterr().err
+
+
+def test_the_sprint_keeps_what_it_fitted_and_says_how_many_threads_it_took(tmp_path: Path) -> None:
+    options = ["train", "cnn", "--recipe", "sprint", "--epochs", "1", "--output", str(tmp_path), "--json"]
+    assert main(options) == 0
+    store = ModelStore(tmp_path)
+    card = store.card("cnn", store.versions("cnn")[0])
+    assert card.version.endswith("-sample-500-sprint")
+    assert card.extra["threads"] >= 1
+    assert len(card.folds["augmented"]["scores"]) == 1

@@ -35,6 +35,10 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("models", nargs="*", metavar="MODEL", help="svm, mlp, cnn (default: all three)")
     parser.add_argument(
+        "--recipe", default="quick", metavar="NAME", help="recipe, or several with commas (default: %(default)s)"
+    )
+    parser.add_argument("--list-recipes", action="store_true", help="list the recipes and end")
+    parser.add_argument(
         "--data",
         default="sample-500",
         metavar="NAME|DIR",
@@ -45,7 +49,7 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("--folds", metavar="N", help="folds (default: 10; above 10,000 images 1, a tenth held back)")
     parser.add_argument("--seed", default="0", metavar="N", help="same seed, same weights (default %(default)s)")
-    both = "only with or only without augmentation (default: score both)"
+    both = "only with or only without augmentation (default: quick scores both)"
     parser.add_argument("--augment", action=argparse.BooleanOptionalAction, help=both)
     parser.add_argument(
         "--output", dest="store", metavar="DIR", help="write a model store of its own there (default: yours)"
@@ -65,10 +69,20 @@ def run(arguments: argparse.Namespace) -> int:
     from inkdigits.retraining.launch import require_trainer
 
     require_trainer()
+    from inkdigits.trainer import recipe
     from inkdigits.trainer.pipeline import Plan, train_models
 
+    if arguments.list_recipes:
+        print(
+            columns(
+                ("recipe", "models", "what it is"),
+                ((r, ", ".join(recipe.models(r)), s) for r, s in recipe.SAYS.items()),
+            )
+        )
+        return 0
     plan = Plan(
         models=tuple(dict.fromkeys(arguments.models)) or MODELS,
+        recipes=tuple(dict.fromkeys(arguments.recipe.split(","))),
         data=arguments.data,
         folds=folds,
         epochs=epochs,
@@ -101,7 +115,17 @@ def _whole(key: str, text: str, low: int, high: int) -> int:
 def _command(arguments: argparse.Namespace) -> str:
     """The command for the card, without folders of this machine."""
     data = arguments.data if arguments.data in NAMES else "DIR"
-    words = ["inkdigits", "train", *(arguments.models or MODELS), "--data", data, "--seed", arguments.seed]
+    words = [
+        "inkdigits",
+        "train",
+        *(arguments.models or MODELS),
+        "--recipe",
+        arguments.recipe,
+        "--data",
+        data,
+        "--seed",
+        arguments.seed,
+    ]
     words += ["--epochs", arguments.epochs] if arguments.epochs else []
     words += ["--folds", arguments.folds] if arguments.folds else []
     if arguments.augment is not None:

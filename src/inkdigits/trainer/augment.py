@@ -15,6 +15,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from inkdigits.trainer.blemish import blemish, largest_of_nine
+
 SIDE = 28
 CONTROL = 5
 BYTE = 255.0
@@ -27,7 +29,7 @@ class Augmentation:
     `rotation` in degrees, `log_scale` and `stretch` as natural logarithms of size and of width against height,
     `shear` as a slope, `shift` in pixels, `elastic` the standard deviation in pixels of a control point's move,
     `thickness` as the share of one pixel's growth or loss on each side of a stroke, `pen` the share in [0, 1] of
-    images that look drawn with a mouse or photographed.
+    images that look drawn with a mouse or photographed, `blemish` the share with damage, see `trainer.blemish`.
     """
 
     rotation: float = 15.0
@@ -38,6 +40,7 @@ class Augmentation:
     elastic: float = 1.0
     thickness: float = 0.7
     pen: float = 0.25
+    blemish: float = 0.0
 
 
 def as_images(digits: npt.NDArray[np.uint8]) -> Tensor:
@@ -48,7 +51,8 @@ def as_images(digits: npt.NDArray[np.uint8]) -> Tensor:
 def augment(images: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
     """Return changed copies of `images`, float32 (n, 1, 28, 28) in [0, 1], in the same order and shape."""
     warped = functional.grid_sample(images, _grid(len(images), how, generator), align_corners=False)
-    return _pen(_thicken(warped, how, generator), how, generator)
+    drawn = _pen(_thicken(warped, how, generator), how, generator)
+    return blemish(drawn, how.blemish, generator) if how.blemish else drawn
 
 
 def augment_digits(
@@ -102,17 +106,9 @@ def _thicken(images: Tensor, how: Augmentation, generator: torch.Generator) -> T
     change = _uniform((len(images), 1, 1, 1), how.thickness, generator)
     if how.thickness == 0:
         return images
-    grown = _largest_of_nine(images) - images
-    shrunk = images + _largest_of_nine(-images)
+    grown = largest_of_nine(images) - images
+    shrunk = images + largest_of_nine(-images)
     return images + change.clamp(min=0) * grown + change.clamp(max=0) * shrunk
-
-
-def _largest_of_nine(images: Tensor) -> Tensor:
-    """The largest of each pixel and its neighbours: max_pool2d(3, 1, 1), which takes 20 times as long on a CPU."""
-    tall = functional.pad(images, (0, 0, 1, 1), value=-1)
-    rows = torch.maximum(torch.maximum(tall[..., :-2, :], tall[..., 1:-1, :]), tall[..., 2:, :])
-    wide = functional.pad(rows, (1, 1), value=-1)
-    return torch.maximum(torch.maximum(wide[..., :-2], wide[..., 1:-1]), wide[..., 2:])
 
 
 def _pen(images: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:

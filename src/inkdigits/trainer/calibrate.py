@@ -10,6 +10,7 @@ from inkdigits.trainer.estimator import Floats, softmax
 
 RIGHT = 0.999
 ANSWERED = 0.9
+MOST_ANSWERED = 0.996
 LOWEST = 0.5
 TEMPERATURES = np.geomspace(0.1, 20, 531)
 
@@ -29,25 +30,28 @@ def log_loss(probabilities: Floats, labels: npt.NDArray[np.uint8]) -> float:
     return float(-np.log(np.maximum(right, 1e-7)).mean())
 
 
-def accept_above(probabilities: Floats, labels: npt.NDArray[np.uint8]) -> float:
-    """The confidence from which on an answer is given as sure.
+def accept_above(probabilities: Floats, digit: Floats, labels: npt.NDArray[np.uint8]) -> float:
+    """The confidence times `digit`, the probability (n,) of being a digit at all, from which on an answer is sure.
 
     The lowest one at which at least 99.9 % of the sure answers are right. Where that would leave less than 90 % of
-    the answers sure, the one that leaves 90 %: with few images a single odd one must not silence the model. Never
-    below 0.5.
+    the answers sure, the one that leaves 90 %: with few images a single odd one must not silence the model. And never
+    one that leaves more than 99.6 % sure, so that a model that makes no mistakes still doubts what is no digit.
     """
-    confidence = probabilities.max(axis=1)
-    order = np.argsort(-confidence, kind="stable")
+    score = probabilities.max(axis=1) * digit
+    order = np.argsort(-score, kind="stable")
     right = (probabilities.argmax(axis=1) == labels)[order]
     share = np.cumsum(right) / np.arange(1, len(right) + 1)
     good = np.flatnonzero(share >= RIGHT)
     kept = max(int(good[-1]) + 1 if len(good) else 0, int(np.ceil(ANSWERED * len(right))))
-    return max(LOWEST, float(confidence[order[kept - 1]]))
+    kept = min(kept, int(np.ceil(MOST_ANSWERED * len(right))))
+    return max(LOWEST, float(score[order[kept - 1]]))
 
 
-def acceptance(probabilities: Floats, labels: npt.NDArray[np.uint8], threshold: float) -> dict[str, float]:
+def acceptance(
+    probabilities: Floats, digit: Floats, labels: npt.NDArray[np.uint8], threshold: float
+) -> dict[str, float]:
     """For the card: the share of answers that are sure at `threshold`, and the share of those that are right."""
-    sure = probabilities.max(axis=1) >= threshold
+    sure = probabilities.max(axis=1) * digit >= threshold
     right = probabilities.argmax(axis=1)[sure] == labels[sure]
     return {
         "answered": round(float(sure.mean()), 6),

@@ -1,55 +1,50 @@
-"""The convolutional network: a wide first step of stride 2, which makes it several times cheaper to run than the usual
-one, then three convolutions and one linear layer.
+"""The convolutional network. The shipped ones begin with a wide step of stride 2, which makes them several times
+cheaper to run than the usual ones.
 
 Knows only its layers.
 """
 
 from torch import nn
 
-from inkdigits.trainer.augment import Augmentation
 from inkdigits.trainer.network import NetworkClassifier
+
+SIDE = 28
 
 
 class CnnClassifier(NetworkClassifier):
-    """conv 5x5 stride 2 - conv - pool - conv - conv - linear, batch norm and ReLU after each convolution.
+    """Convolutions with batch norm and ReLU, then one linear layer.
 
-    `channels` are the four convolutions' outputs; the other figures are those of `fit.Schedule`.
+    `layers` names them in order, separated by spaces: `32` is a 3x3 convolution with 32 outputs, `16/5/2` one of 5x5
+    with stride 2, `pool` takes the largest of each 2x2.
     """
 
     name = "cnn"
 
-    def __init__(
-        self,
-        channels: tuple[int, int, int, int] = (16, 32, 48, 64),
-        epochs: float = 60,
-        batch: int = 128,
-        learning_rate: float = 6e-3,
-        weight_decay: float = 0.05,
-        augmentation: Augmentation | None = None,
-        seed: int = 0,
-    ) -> None:
-        self.channels = channels
-        self.epochs = epochs
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.augmentation = augmentation
-        self.seed = seed
-
-    def _layers(self) -> nn.Sequential:
-        first, second, third, fourth = self.channels
-        return nn.Sequential(
-            *_convolution(1, first, size=5, stride=2),
-            *_convolution(first, second),
-            nn.MaxPool2d(2),
-            *_convolution(second, third),
-            *_convolution(third, fourth),
-            nn.Flatten(),
-            nn.Dropout(0.1),
-            nn.Linear(fourth * 7 * 7, 10),
-        )
+    def build(self, outputs: int) -> nn.Sequential:
+        """The layers with fresh weights. Raises ValueError for a word that is none of the above."""
+        found: list[nn.Module] = []
+        channels, side = 1, SIDE
+        for word in self.layers.split():
+            if word == "pool":
+                found.append(nn.MaxPool2d(2))
+                side //= 2
+            else:
+                after, size, stride = _figures(word)
+                found += _convolution(channels, after, size, stride)
+                channels, side = after, (side + stride - 1) // stride
+        return nn.Sequential(*found, nn.Flatten(), nn.Dropout(0.1), nn.Linear(channels * side * side, outputs))
 
 
-def _convolution(inside: int, outside: int, size: int = 3, stride: int = 1) -> list[nn.Module]:
+def _figures(word: str) -> tuple[int, int, int]:
+    """Channels, size and stride of a convolution."""
+    channels, _, rest = word.partition("/")
+    size, _, stride = rest.partition("/")
+    try:
+        return int(channels), int(size or 3), int(stride or 1)
+    except ValueError as error:
+        raise ValueError(f"{word!r} is no layer; write pool, or a convolution as 32, 32/5 or 32/5/2") from error
+
+
+def _convolution(inside: int, outside: int, size: int, stride: int) -> list[nn.Module]:
     layer = nn.Conv2d(inside, outside, size, stride, padding=size // 2, bias=False)
     return [layer, nn.BatchNorm2d(outside), nn.ReLU()]

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from inkdigits.datasets import DataSet, groups
-from inkdigits.trainer.estimator import Floats
-from inkdigits.trainer.parallel import Indices
+from inkdigits.trainer.estimator import DIGITS, Floats
+from inkdigits.trainer.tasks import Indices
 
 HOLD_OUT_PARTS = 10
 
@@ -39,11 +39,19 @@ def folds(data: DataSet, count: int, seed: int) -> list[Fold]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutOfFold:
-    """What models said of images they were not trained on: logits float32 (n, 10), labels (n,), accuracy per fold."""
+    """What models said of images they were not trained on: `outputs` float32 (n, 10 or 11), see `estimator.outputs`,
+    with the `labels` (n,) and the indices `places` (n,) of those images, and plain accuracy per fold.
+    """
 
-    logits: Floats
+    outputs: Floats
     labels: npt.NDArray[np.uint8]
+    places: Indices
     scores: tuple[float, ...]
+
+    @property
+    def logits(self) -> Floats:
+        """The ten digits' outputs, float32 (n, 10)."""
+        return self.outputs[:, :DIGITS]
 
     def summary(self) -> dict[str, Any]:
         """For the card: each fold's plain accuracy in [0, 1], their mean and their standard deviation."""
@@ -52,8 +60,13 @@ class OutOfFold:
         return {"scores": scores, "mean": round(float(np.mean(self.scores)), 6), "deviation": round(deviation, 6)}
 
 
-def gathered(data: DataSet, splits: Sequence[Fold], logits: Sequence[Floats]) -> OutOfFold:
-    """Put the folds' answers together, in the folds' order."""
-    labels = [data.labels[validate] for _train, validate in splits]
-    scores = [float((said.argmax(axis=1) == truth).mean()) for said, truth in zip(logits, labels, strict=True)]
-    return OutOfFold(np.concatenate(logits), np.concatenate(labels), tuple(scores))
+def gathered(data: DataSet, unseen: Sequence[Indices], outputs: Sequence[Floats]) -> OutOfFold:
+    """Put answers for each fold's images together, in the folds' order."""
+    labels = [data.labels[places] for places in unseen]
+    scores = [right(said, truth) for said, truth in zip(outputs, labels, strict=True)]
+    return OutOfFold(np.concatenate(outputs), np.concatenate(labels), np.concatenate(unseen), tuple(scores))
+
+
+def right(outputs: Floats, labels: npt.NDArray[np.uint8]) -> float:
+    """Plain accuracy in [0, 1] of outputs (n, 10 or 11)."""
+    return float((outputs[:, :DIGITS].argmax(axis=1) == labels).mean())

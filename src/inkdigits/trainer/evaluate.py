@@ -6,22 +6,17 @@ import numpy as np
 
 from inkdigits.datasets import DataSet
 from inkdigits.trainer import calibrate
-from inkdigits.trainer.crossval import OutOfFold
-from inkdigits.trainer.estimator import DigitClassifier, Floats, softmax
+from inkdigits.trainer.committee import Committee
+from inkdigits.trainer.estimator import DigitClassifier, Floats
 from inkdigits.trainer.export import answers
 from inkdigits.trainer.network import NetworkClassifier
-
-
-def probabilities(said: OutOfFold, temperature: float) -> Floats:
-    """Calibrated probabilities float32 (n, 10) of out-of-fold answers."""
-    return softmax(said.logits, temperature)
 
 
 def held_out(onnx: bytes, test: DataSet | None) -> dict[str, Any] | None:
     """Plain accuracy and calibration of the finished file on images that chose nothing; None without any."""
     if test is None:
         return None
-    found = answers(onnx, test.images)
+    found, _digit = answers(onnx, test.images)
     return {
         "data": test.name,
         "images": len(test),
@@ -30,16 +25,18 @@ def held_out(onnx: bytes, test: DataSet | None) -> dict[str, Any] | None:
     }
 
 
-def out_of_fold(found: Floats, labels: Any, threshold: float) -> dict[str, float]:
+def out_of_fold(found: Floats, digit: Floats, labels: Any, threshold: float) -> dict[str, float]:
     """Log-loss, calibration error and what `accept_above` does, on the images that were used to choose those."""
     return {
         "log_loss": round(calibrate.log_loss(found, labels), 6),
         "calibration_error": round(calibrate.calibration_error(found, labels), 6),
-    } | calibrate.acceptance(found, labels, threshold)
+    } | calibrate.acceptance(found, digit, labels, threshold)
 
 
 def parameters(fitted: DigitClassifier) -> int:
     """How many fitted numbers answers depend on."""
+    if isinstance(fitted, Committee):
+        return sum(parameters(member) for member in fitted.members)
     if isinstance(fitted, NetworkClassifier):
         return sum(parameter.numel() for parameter in fitted.network_.parameters())
     arrays = [value for key, value in vars(fitted).items() if key.endswith("_") and isinstance(value, np.ndarray)]

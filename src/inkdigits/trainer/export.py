@@ -6,12 +6,14 @@ Knows how each estimator answers; does not train, and does not know where files 
 from collections.abc import Callable
 
 import numpy as np
-import onnxruntime
 from torch import Tensor, nn
 
 from inkdigits.errors import ExportMismatch
+from inkdigits.inference.session import Session
 from inkdigits.trainer.augment import BYTE
-from inkdigits.trainer.estimator import DigitClassifier, Digits, Floats
+from inkdigits.trainer.committee import TINY as MEMBERS_TINY
+from inkdigits.trainer.committee import Committee
+from inkdigits.trainer.estimator import DIGITS, DigitClassifier, Digits, Floats
 from inkdigits.trainer.gradients import CELL, CELL_PADDING, CELL_STEP, FEATURES, FILTER, TINY, filters
 from inkdigits.trainer.graph import Graph
 from inkdigits.trainer.network import NetworkClassifier
@@ -22,28 +24,32 @@ LARGEST_DIFFERENCE = 5e-4
 
 
 def export(estimator: DigitClassifier) -> bytes:
-    """The ONNX file of a fitted SVM, MLP or CNN, its temperature inside. Raises TypeError for any other."""
+    """The ONNX file of a fitted SVM, MLP, CNN or committee, temperature inside. Raises TypeError for any other."""
     graph = Graph()
     scaled = graph.add("Mul", graph.add("Cast", "digits", to=1), graph.number(1 / BYTE))
     images = graph.add("Reshape", scaled, graph.shape(-1, 1, 28, 28))
+    digit = None
     if isinstance(estimator, NetworkClassifier):
-        logits = _network(graph, images, estimator.network_)
+        logits, digit = _ten_and_digit(graph, _network(graph, images, estimator.network_), estimator.network_)
+    elif isinstance(estimator, Committee):
+        logits = _committee(graph, images, estimator)
     elif isinstance(estimator, SvmClassifier):
         logits = _machine(graph, _gradients(graph, images), estimator)
     else:
         raise TypeError(f"{type(estimator).__name__} has no ONNX form")
     cooled = graph.add("Div", logits, graph.number(estimator.temperature_))
-    return graph.to_bytes(graph.add("Softmax", cooled, axis=1))
+    return graph.to_bytes(graph.add("Softmax", cooled, axis=1), digit)
 
 
 def prove(onnx: bytes, estimator: DigitClassifier, digits: Digits) -> float:
     """Compare the file's answers with the estimator's on `digits` uint8 (n, 28, 28), n >= 1.
 
-    Returns the largest difference of a probability. Raises ExportMismatch where it is above 5e-4, or another digit
-    comes out that is more probable than the estimator's by more than that.
+    Returns the largest difference of a probability, also of that of being a digit. Raises ExportMismatch where it is
+    above 5e-4, or another digit comes out that is more probable than the estimator's by more than that.
     """
-    found, wanted = answers(onnx, digits), estimator.predict_proba(digits)
-    difference = float(np.abs(found - wanted).max())
+    found, digit = answers(onnx, digits)
+    wanted = estimator.predict_proba(digits)
+    difference = max(float(np.abs(found - wanted).max()), float(np.abs(digit - estimator.digit_proba(digits)).max()))
     chosen = np.take_along_axis(wanted, found.argmax(axis=1, keepdims=True), axis=1)[:, 0]
     lost = float((wanted.max(axis=1) - chosen).max())
     # Written so that a NaN on either side fails too.
@@ -56,13 +62,31 @@ def prove(onnx: bytes, estimator: DigitClassifier, digits: Digits) -> float:
     return difference
 
 
-def answers(onnx: bytes, digits: Digits, at_once: int = 500) -> Floats:
-    """Probabilities float32 (n, 10) that the file gives for `digits`, run as the server runs it."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
-    parts = [digits[start : start + at_once] for start in range(0, len(digits), at_once)]
-    return np.concatenate([session.run(["probabilities"], {"digits": part})[0] for part in parts])
+def answers(onnx: bytes, digits: Digits, at_once: int = 500) -> tuple[Floats, Floats]:
+    """Probabilities float32 (n, 10) and (n,) of being a digit that the file gives when run as the server runs it."""
+    session = Session(onnx)
+    parts = [session.answer(digits[start : start + at_once]) for start in range(0, len(digits), at_once)]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+def _ten_and_digit(graph: Graph, outputs: str, network: nn.Sequential) -> tuple[str, str | None]:
+    """The ten digits' logits, and from eleven outputs the probability of being a digit, else None."""
+    if network[-1].out_features == DIGITS:
+        return outputs, None
+    logits, _last = graph.add_many("Split", outputs, graph.shape(DIGITS, 1), results=2, axis=1)
+    shares = graph.add("Softmax", outputs, axis=1)
+    _ten, none = graph.add_many("Split", shares, graph.shape(DIGITS, 1), results=2, axis=1)
+    return logits, graph.add("Reshape", graph.add("Sub", graph.number(1.0), none), graph.shape(-1))
+
+
+def _committee(graph: Graph, images: str, committee: Committee) -> str:
+    """`Committee`'s logits: the logarithm of the mean of the members' probabilities."""
+    said = []
+    for member in committee.members:
+        logits = graph.add("Div", _network(graph, images, member.network_), graph.number(member.temperature_))
+        said.append(graph.add("Softmax", logits, axis=1))
+    mean = graph.add("Mul", graph.add("Sum", *said), graph.number(1 / len(said)))
+    return graph.add("Log", graph.add("Add", mean, graph.number(MEMBERS_TINY)))
 
 
 def _network(graph: Graph, value: str, network: nn.Sequential) -> str:

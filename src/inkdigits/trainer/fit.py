@@ -1,42 +1,42 @@
-"""How a network learns: AdamW (Loshchilov, Hutter 2019) on one cycle of learning rates, batches of freshly augmented
-images, and at the end the moving average of the weights.
+"""How a network learns: AdamW (Loshchilov, Hutter 2019) on one cycle of learning rates over a stream of batches, and
+at the end the moving average of the weights.
 
 Knows nothing of folds, files or which network it is.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
 
 from inkdigits.errors import Diverged
-from inkdigits.trainer.augment import Augmentation, as_images, augment
-from inkdigits.trainer.estimator import Digits, Progress
+from inkdigits.trainer.augment import as_images
+from inkdigits.trainer.estimator import DIGITS, CurvePoint, Digits, Progress
+from inkdigits.trainer.stream import STEPS, Batch, Lessons, Stream
 
 WARM_UP = 0.2
 AVERAGED = 0.1
 CLIP = 5.0
+POINTS = 20
+WATCHED = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast: passes over the data, images a step, the highest learning rate, AdamW's decay."""
+    """How long and how fast: steps, images a step, the highest learning rate, AdamW's decay, images in a pass."""
 
-    epochs: float
+    steps: int
     batch: int
     learning_rate: float
     weight_decay: float
-    seed: int
-
-    def steps(self, images: int) -> int:
-        """Steps for that many training images, at least one."""
-        return max(1, math.ceil(self.epochs * images / self.batch))
+    images: int
 
     def rate(self, done: float) -> float:
         """Learning rate when the share `done` in [0, 1) of all steps is over: linear warm-up, then a half cosine."""
@@ -44,38 +44,63 @@ class Schedule:
             return self.learning_rate * (0.05 + 0.95 * done / WARM_UP)
         return self.learning_rate * 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
 
+    def epoch(self, step: int) -> float:
+        """Passes over the data that are made after so many steps."""
+        return step * self.batch / self.images
 
-def fit_network(
-    network: nn.Module,
-    digits: Digits,
-    labels: npt.NDArray[np.int64],
-    schedule: Schedule,
-    how: Augmentation | None,
-    progress: Progress,
-) -> nn.Module:
-    """Train `network` in place and return its averaged copy, ready for answers.
 
-    `digits` uint8 (n, 28, 28), `labels` (n,). Raises Diverged when the loss is not a finite number.
+def fit_network(network: nn.Module, batches: Iterator[Batch], schedule: Schedule, curve: "Curve") -> nn.Module:
+    """Train `network` in place on `schedule.steps` batches and return its averaged copy, ready for answers.
+
+    Raises Diverged when the loss is not a finite number.
     """
-    steps = schedule.steps(len(digits))
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, foreach=True
     )
-    average = Average(network, steps)
-    generator = torch.Generator().manual_seed(schedule.seed)
+    average = Average(network, schedule.steps)
     network.train()
-    for step, (images, wanted) in enumerate(_batches(digits, labels, schedule, how, generator)):
+    for step, batch in zip(range(schedule.steps), batches, strict=False):
         for group in optimizer.param_groups:
-            group["lr"] = schedule.rate(step / steps)
-        _step(network, optimizer, images, wanted, step)
+            group["lr"] = schedule.rate(step / schedule.steps)
+        loss = _step(network, optimizer, batch, step)
         average.update(step)
-        progress((step + 1) / steps)
+        curve.add(network, loss, step + 1)
     return average.network.eval()
 
 
-def _step(network: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor, wanted: Tensor, step: int) -> None:
-    loss = functional.cross_entropy(network(images), wanted)
-    if not math.isfinite(loss.item()):
+def batches(stream: Stream, lessons: Lessons, first: int = 0) -> Iterator[Batch]:
+    """The stream's batches without an end; with `lessons` their blocks again and again, from block `first` on."""
+    number = first
+    while True:
+        if lessons:
+            yield from stream.block(number % len(lessons), lessons[number % len(lessons)])
+        else:
+            yield from stream.block(number)
+        number += 1
+
+
+def blocks(steps: int) -> int:
+    """How many blocks of a stream so many steps take."""
+    return math.ceil(steps / STEPS)
+
+
+def quick_arithmetic() -> AbstractContextManager[None]:
+    """Products of bfloat16 where the processor has instructions for them, which halves a step's time; else nothing."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16())
+
+
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 itself; others would take longer than with float32."""
+    asked: Callable[[], bool] = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    return asked()
+
+
+def _step(network: nn.Module, optimizer: torch.optim.Optimizer, batch: Batch, step: int) -> float:
+    with quick_arithmetic():
+        outputs = network(batch.images)
+    loss = functional.cross_entropy(outputs.float(), batch.targets)
+    value = loss.item()
+    if not math.isfinite(value):
         raise Diverged(
             f"The loss is no longer a finite number after {step} steps, so training was stopped and nothing was "
             "written. Use a lower learning rate, or another --seed, and look for damaged images in the data."
@@ -84,30 +109,42 @@ def _step(network: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor, 
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), CLIP)
     optimizer.step()
+    return value
 
 
-def _batches(
-    digits: Digits,
-    labels: npt.NDArray[np.int64],
-    schedule: Schedule,
-    how: Augmentation | None,
-    generator: torch.Generator,
-) -> Iterator[tuple[Tensor, Tensor]]:
-    for chosen in _draws(len(digits), schedule, generator):
-        # channels_last makes the convolutions a quarter faster on CPUs.
-        images = as_images(digits[chosen])
-        images = augment(images, how, generator) if how else images
-        yield images.contiguous(memory_format=torch.channels_last), torch.from_numpy(labels[chosen])
+@dataclass(slots=True, eq=False)
+class Curve:
+    """Writes down about twenty points of a fit, and tells the progress. `digits` (n, 28, 28) with `labels` (n,) are
+    images that are only watched, up to 2,000 of them; there may be none.
+    """
 
+    schedule: Schedule
+    progress: Progress
+    digits: Digits
+    labels: npt.NDArray[np.int64]
+    points: list[CurvePoint] = field(default_factory=list)
+    _losses: list[float] = field(default_factory=list)
 
-def _draws(count: int, schedule: Schedule, generator: torch.Generator) -> Iterator[npt.NDArray[np.int64]]:
-    """Indices of each step: one shuffling of the data after the other, cut into equal batches."""
-    waiting = np.empty(0, np.int64)
-    for _ in range(schedule.steps(count)):
-        while len(waiting) < schedule.batch:
-            waiting = np.concatenate([waiting, torch.randperm(count, generator=generator).numpy()])
-        yield waiting[: schedule.batch]
-        waiting = waiting[schedule.batch :]
+    def add(self, network: nn.Module, loss: float, step: int) -> None:
+        """Take note of one step; now and then make a point of it."""
+        self._losses.append(loss)
+        self.progress(step / self.schedule.steps)
+        if step % max(1, self.schedule.steps // POINTS) == 0 or step == self.schedule.steps:
+            watched = self._watched(network) if len(self.digits) else (None, None)
+            mean = round(float(np.mean(self._losses)), 6)
+            self.points.append(CurvePoint(round(self.schedule.epoch(step), 3), mean, *watched))
+            self._losses.clear()
+
+    @torch.no_grad()
+    def _watched(self, network: nn.Module) -> tuple[float, float]:
+        every = max(1, len(self.digits) // WATCHED)
+        images, wanted = as_images(self.digits[::every]), torch.from_numpy(self.labels[::every])
+        network.eval()
+        with quick_arithmetic():
+            logits = network(images.contiguous(memory_format=torch.channels_last)).float()[:, :DIGITS]
+        network.train()
+        loss, right = functional.cross_entropy(logits, wanted), (logits.argmax(1) == wanted).float().mean()
+        return round(float(loss), 6), round(float(right), 6)
 
 
 class Average:

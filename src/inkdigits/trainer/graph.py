@@ -50,20 +50,22 @@ class Graph:
         """Store float32 weights as float16, with a cast back that the runtime carries out once, when it loads."""
         return self.add("Cast", self.constant(array.astype(np.float16)), to=TensorProto.FLOAT)
 
-    def to_bytes(self, result: str) -> bytes:
+    def to_bytes(self, probabilities: str, digit: str | None = None) -> bytes:
         """The finished model: `digits` uint8 [N, 28, 28] in, `probabilities` float32 [N, 10] out.
 
-        `result` names the value that is given out. Raises onnx.checker.ValidationError on a graph that is none.
+        The arguments name the values that are given out. `digit`, float32 [N], is the probability of being a digit at
+        all; a model may lack it. Raises onnx.checker.ValidationError on a graph that is none.
         """
-        self._nodes.append(helper.make_node("Identity", [result], ["probabilities"], name="probabilities"))
-        graph = helper.make_graph(
-            self._nodes,
-            "inkdigits",
-            [helper.make_tensor_value_info("digits", TensorProto.UINT8, ["N", 28, 28])],
-            [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["N", 10])],
-            self._constants,
-        )
+        outputs = [self._output(probabilities, "probabilities", ["N", 10])]
+        if digit is not None:
+            outputs.append(self._output(digit, "digit", ["N"]))
+        inputs = [helper.make_tensor_value_info("digits", TensorProto.UINT8, ["N", 28, 28])]
+        graph = helper.make_graph(self._nodes, "inkdigits", inputs, outputs, self._constants)
         opset = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opset, ir_version=IR_VERSION, producer_name="inkdigits")
         onnx.checker.check_model(model, full_check=True)
         return bytes(model.SerializeToString())
+
+    def _output(self, value: str, name: str, shape: list[str | int]) -> onnx.ValueInfoProto:
+        self._nodes.append(helper.make_node("Identity", [value], [name], name=name))
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)

@@ -1,12 +1,12 @@
-"""Many fits at once: one process per core, one thread in each.
+"""Many tasks at once: one process per core, one thread in each.
 
 One thread makes a fit's result the same whatever machine and load, and two processes of one thread train these small
-models nearly twice as fast as one process of two. Knows fits, not what they are for.
+models nearly twice as fast as one process of two. Knows tasks, not what they are for.
 
     parent                          child (spawned; Ctrl-C is the parent's to handle)
       task            ──────────►
                       ◄──────────   share done, now and then
-                      ◄──────────   the fitted estimator, or the error
+                      ◄──────────   the task's result, or the error
 """
 
 import multiprocessing
@@ -16,11 +16,10 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +27,8 @@ import threadpoolctl  # type: ignore[import-untyped]
 import torch
 
 from inkdigits.errors import InkdigitsError, TrainingError
-from inkdigits.trainer.estimator import DigitClassifier, Digits, Floats, Progress
+from inkdigits.trainer.estimator import Digits, Progress
 
-Indices = npt.NDArray[np.int64]
 SOON = 6.0
 """Seconds of work below which no process is started."""
 
@@ -38,80 +36,83 @@ Report = Callable[[int, float], None]
 """Called with a task's number and the share of it that is done."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Task:
-    """Fit a copy of `estimator` on the images `train`; then give its logits for `validate`, or itself if that is empty.
+class Task(Protocol):
+    """What can be carried out here or, pickled, in another process."""
 
-    `title` says to people what it is, `work` how long it takes beside other tasks.
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+
+    @property
+    def work(self) -> float:
+        """Seconds it takes on one core."""
+
+    def carry_out(self, images: Digits, labels: npt.NDArray[np.uint8], progress: Progress) -> Any:
+        """The task's result, which can be pickled."""
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Crew:
+    """Carries out tasks on `images` uint8 (n, 28, 28) and `labels` (n,); a context manager.
+
+    `processes` is one per core, or none besides this one for work that is done sooner than they start. `threads` in
+    each. Whatever happens, no process is left behind.
     """
 
-    title: str
-    estimator: DigitClassifier
-    train: Indices
-    validate: Indices
-    work: float
+    def __init__(
+        self, images: Digits, labels: npt.NDArray[np.uint8], processes: int | None = None, threads: int = 1
+    ) -> None:
+        self._data = (images, labels)
+        self._processes = processes
+        self._threads = threads
+        self._workers: list[_Worker] = []
 
+    def __enter__(self) -> Self:
+        return self
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """`logits` float32 (n, 10) of a task's validation images, or the `fitted` estimator of a task without any."""
+    def __exit__(self, *_error: object) -> None:
+        for worker in self._workers:
+            worker.stop()
 
-    logits: Floats
-    fitted: DigitClassifier | None
+    def carry_out(self, tasks: Sequence[Task], report: Report) -> list[Any]:
+        """Carry out every task and return the results in the tasks' order.
+
+        Raises what a task raises, and TrainingError where a process ends without an answer.
+        """
+        wanted = min(self._processes or _worthwhile(tasks), len(tasks))
+        if wanted <= 1 and not self._workers:
+            with limited_threads(self._threads):
+                return [task.carry_out(*self._data, partial(report, n)) for n, task in enumerate(tasks)]
+        while len(self._workers) < wanted:
+            self._workers.append(_Worker(*self._data, self._threads))
+        return _share_out(tasks, self._workers[: max(1, wanted)], report)
 
 
 def _worthwhile(tasks: Sequence[Task]) -> int:
     """How many processes are worth starting; each imports PyTorch anew, which takes seconds."""
-    if sum(task.work for task in tasks) < SOON:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def fit_all(
-    tasks: Sequence[Task], images: Digits, labels: npt.NDArray[np.uint8], report: Report, processes: int | None = None
-) -> list[Outcome]:
-    """Carry out every task and return the outcomes in the tasks' order.
-
-    `processes` is one per core, or none besides this one for work that is done sooner than they start. Raises what
-    a task raises, and TrainingError where a process ends without an answer. Whatever happens, none is left behind.
-    """
-    processes = min(processes or _worthwhile(tasks), len(tasks))
-    if processes <= 1:
-        with single_thread():
-            return [_carry_out(task, images, labels, partial(report, n)) for n, task in enumerate(tasks)]
-    crew: list[_Worker] = []
-    try:
-        for _ in range(processes):
-            crew.append(_Worker(images, labels))  # noqa: PERF401 - those begun must be known when one is interrupted
-        return _share_out(tasks, crew, report)
-    finally:
-        for worker in crew:
-            worker.stop()
+    return 1 if sum(task.work for task in tasks) < SOON else cores()
 
 
 @contextmanager
-def single_thread() -> Iterator[None]:
-    """One thread for PyTorch and for the linear algebra below NumPy and scikit-learn."""
+def limited_threads(count: int) -> Iterator[None]:
+    """That many threads for PyTorch and for the linear algebra below NumPy and scikit-learn."""
     before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    torch.set_num_threads(count)
     try:
-        with threadpoolctl.threadpool_limits(1):
+        with threadpoolctl.threadpool_limits(count):
             yield
     finally:
         torch.set_num_threads(before)
 
 
-def _carry_out(task: Task, images: Digits, labels: npt.NDArray[np.uint8], progress: Progress) -> Outcome:
-    fitted = task.estimator.fit(images[task.train], labels[task.train], progress)
-    if len(task.validate):
-        return Outcome(fitted.decision_function(images[task.validate]), None)
-    return Outcome(np.empty((0, 10), np.float32), fitted)
-
-
-def _share_out(tasks: Sequence[Task], crew: "list[_Worker]", report: Report) -> list[Outcome]:
+def _share_out(tasks: Sequence[Task], crew: "list[_Worker]", report: Report) -> list[Any]:
     """Longest tasks first, so that no core is left with a long one at the end."""
     waiting = sorted(range(len(tasks)), key=lambda number: tasks[number].work)
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, Any] = {}
     for worker in crew:
         worker.give(waiting.pop(), tasks)
     busy = {worker.connection: worker for worker in crew}
@@ -134,11 +135,11 @@ def _share_out(tasks: Sequence[Task], crew: "list[_Worker]", report: Report) -> 
 class _Worker:
     """A process that carries out one task at a time."""
 
-    def __init__(self, images: Digits, labels: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, images: Digits, labels: npt.NDArray[np.uint8], threads: int) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.number = -1
-        self._process: BaseProcess = context.Process(target=_serve, args=(theirs, images, labels), daemon=True)
+        self._process: BaseProcess = context.Process(target=_serve, args=(theirs, images, labels, threads), daemon=True)
         with _interrupts_held():
             self._process.start()
         theirs.close()
@@ -151,7 +152,7 @@ class _Worker:
             raise self._lost() from error
 
     def receive(self) -> Any:
-        """A share done or an Outcome. Raises the task's error, or TrainingError where the process is gone."""
+        """A share done or a task's result. Raises the task's error, or TrainingError where the process is gone."""
         try:
             answer = pickle.loads(self.connection.recv_bytes())
         except (EOFError, ConnectionResetError) as error:
@@ -186,9 +187,9 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(connection: "Connection[Any, Any]", images: Digits, labels: npt.NDArray[np.uint8]) -> None:
+def _serve(connection: "Connection[Any, Any]", images: Digits, labels: npt.NDArray[np.uint8], threads: int) -> None:
     """The child: carry out tasks until the parent closes the pipe or is gone."""
-    with single_thread():
+    with limited_threads(threads):
         while True:
             try:
                 task = pickle.loads(connection.recv_bytes())
@@ -198,11 +199,10 @@ def _serve(connection: "Connection[Any, Any]", images: Digits, labels: npt.NDArr
                 return
 
 
-def _answer(
-    task: Task, images: Digits, labels: npt.NDArray[np.uint8], progress: Progress
-) -> Outcome | InkdigitsError | RuntimeError:
+def _answer(task: Task, images: Digits, labels: npt.NDArray[np.uint8], progress: Progress) -> Any:
+    """The task's result, or the error it ended with."""
     try:
-        return _carry_out(task, images, labels, progress)
+        return task.carry_out(images, labels, progress)
     except (EOFError, BrokenPipeError):
         raise
     except InkdigitsError as error:

@@ -1,66 +1,214 @@
-"""Which figures each model is trained with, by how many images there are.
+"""The recipes: named, fixed ways to train each model, for few images and for many.
 
-The figures were chosen on validation folds, see docs/experiments.md. Knows nothing of data sets, folds or files.
+Their figures were chosen on validation images, see docs/experiments.md. Knows nothing of data sets, folds or files.
 """
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import Any
 
+from sklearn.base import clone
+
+from inkdigits.errors import UnknownRecipe
 from inkdigits.trainer.augment import Augmentation
 from inkdigits.trainer.cnn import CnnClassifier
+from inkdigits.trainer.committee import Committee
 from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.mlp import MlpClassifier
+from inkdigits.trainer.network import NetworkClassifier, Training
 from inkdigits.trainer.svm import SvmClassifier
 
 MODELS = ("svm", "mlp", "cnn")
+DEFAULT = "quick"
 FEW_IMAGES = 10_000
-"""Up to so many images the recipes for few are used, and ten folds are the default."""
-
-Figures = dict[str, Any]
-
-ESTIMATORS: dict[str, type[DigitClassifier]] = {c.name: c for c in (SvmClassifier, MlpClassifier, CnnClassifier)}
-FEW: dict[str, Figures] = {
-    "svm": {"virtual": 16},
-    "mlp": {"epochs": 250},
-    "cnn": {"epochs": 150},
-}
-MANY: dict[str, Figures] = {
-    "svm": {"virtual": 2, "support_only": True},
-    "mlp": {"epochs": 40},
-    "cnn": {"epochs": 20},
-}
-# Without augmentation the same pictures come again and again; more passes only make the network surer of them.
-PLAIN_EPOCHS = {"few": {"mlp": 60, "cnn": 40}, "many": {"mlp": 8, "cnn": 5}}
-GENTLER = Augmentation(rotation=12.0, log_scale=0.14, shear=0.2, shift=1.5, elastic=0.8)
+"""Up to so many images the recipes for few are used."""
 
 
-def estimator(model: str, images: int, augmented: bool, seed: int, epochs: int | None = None) -> DigitClassifier:
-    """An unfitted estimator for `model` ("svm", "mlp" or "cnn") and that many training images.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Recipe:
+    """How one model is trained.
 
-    `epochs` overrides the recipe's; the SVM has none. Raises KeyError for another model.
+    `estimator` is what is kept, `plain` the same without augmentation, scored beside it; None: it is not. `folds` 1
+    holds a tenth back once. `refit`: what is kept is fitted anew on all images, else it is the one that was scored.
+    `members` of a committee, if any, are fitted first, each fold's on the fold's training part; where the estimator
+    is a network it learns from their answers on `lessons` blocks of its stream. `threads` 0 is one per core.
     """
-    few = images <= FEW_IMAGES
-    figures = dict((FEW if few else MANY)[model])
-    if "epochs" in figures:
-        if not augmented:
-            figures["epochs"] = PLAIN_EPOCHS["few" if few else "many"][model]
-        figures["epochs"] = epochs or figures["epochs"]
-    strength = Augmentation() if few else GENTLER
-    return ESTIMATORS[model](**figures, augmentation=strength if augmented else None, seed=seed)
+
+    name: str
+    model: str
+    estimator: DigitClassifier
+    plain: DigitClassifier | None = None
+    folds: int = 1
+    refit: bool = True
+    members: tuple[NetworkClassifier, ...] = ()
+    lessons: int = 0
+    threads: int = 1
+
+    def seeded(self, number: int, seed: int, augmented: bool = True) -> DigitClassifier:
+        """A fresh copy of the estimator for the fit with that number of a run with that seed."""
+        template = self.estimator if augmented or self.plain is None else self.plain
+        copy: DigitClassifier = clone(template).set_params(seed=fit_seed(seed, number))
+        return copy
+
+    def with_epochs(self, epochs: int | None) -> "Recipe":
+        """The same recipe with other passes over the data for every network in it."""
+        if epochs is None:
+            return self
+        plain = None if self.plain is None else _with_epochs(self.plain, epochs)
+        members = tuple(_with_epochs(member, epochs) for member in self.members)
+        return replace(self, estimator=_with_epochs(self.estimator, epochs), plain=plain, members=members)
 
 
-def described(fitted: DigitClassifier) -> Figures:
+def fit_seed(seed: int, number: int) -> int:
+    """Seeds of one run's fits, different from those of runs with other seeds."""
+    return seed * 100 + number
+
+
+def _with_epochs(estimator: Any, epochs: int) -> Any:
+    if isinstance(estimator, NetworkClassifier):
+        return clone(estimator).set_params(training=replace(estimator.training, epochs=epochs))
+    return estimator
+
+
+QUICK = "16/5/2 32 pool 48 64"
+WIDE_END = "16/5/2 32 pool 64 96"
+TINY = "16/5/2 16/3/2 32 32 pool"
+
+GENTLER = Augmentation(rotation=12.0, log_scale=0.14, shear=0.2, shift=1.5, elastic=0.8)
+FEW_TRAINING = Training(epochs=150, smoothing=0.1, mixup=0.2, nondigits=0.1)
+MANY_TRAINING = Training(epochs=20, nondigits=0.1)
+MLP_RATE = 3e-3
+
+
+def _member(layers: str, training: Training, how: Augmentation) -> NetworkClassifier:
+    return CnnClassifier(layers, replace(training, nondigits=0), how)
+
+
+FEW_MEMBERS = tuple(
+    _member(layers, replace(FEW_TRAINING, epochs=400), Augmentation())
+    for layers in (QUICK, "16 16 pool 32 32 pool 64 64")
+)
+MANY_MEMBERS = tuple(
+    _member(layers, replace(MANY_TRAINING, epochs=20), GENTLER)
+    for layers in ("32/5/2 48 48 pool 96 96 96", "24 24 pool 48 48 pool 96 96")
+)
+
+SAYS = {
+    "quick": "minutes for all three models: folds with and without augmentation, then a fit on all images",
+    "best": "the most accurate of its size: a committee is trained and one network learns from its answers",
+    "tiny": "a network of 40 kB that learns from the same committee",
+    "committee": "the committee itself: the most accurate, and the slowest to answer",
+    "sprint": "a good network within seconds, on all cores",
+}
+
+
+def _quick(few: bool) -> list[Recipe]:
+    how = Augmentation() if few else GENTLER
+    folds = 10 if few else 1
+    training = FEW_TRAINING if few else MANY_TRAINING
+    mlp = replace(training, epochs=250 if few else 40, learning_rate=MLP_RATE)
+    # Without augmentation the same pictures come again and again; more passes only make the network surer of them.
+    plain = Training(epochs=40 if few else 5)
+    plain_mlp = Training(epochs=60 if few else 8, learning_rate=MLP_RATE)
+    svm: dict[str, Any] = {"virtual": 16} if few else {"virtual": 2, "support_only": True}
+    return [
+        _recipe("quick", SvmClassifier(**svm, augmentation=how), SvmClassifier(**svm), folds),
+        _recipe("quick", MlpClassifier("512 512", mlp, how), MlpClassifier("512 512", plain_mlp), folds),
+        _recipe("quick", CnnClassifier(QUICK, training, how), CnnClassifier(QUICK, plain), folds),
+    ]
+
+
+def _recipe(name: str, estimator: DigitClassifier, plain: DigitClassifier | None, folds: int, **more: Any) -> Recipe:
+    return Recipe(name=name, model=estimator.name, estimator=estimator, plain=plain, folds=folds, **more)
+
+
+def _taught(few: bool) -> list[Recipe]:
+    """What a committee teaches, and the committee. Where there are few images each member leaves out another fold."""
+    how = Augmentation() if few else GENTLER
+    training = replace(FEW_TRAINING if few else MANY_TRAINING, epochs=800 if few else 40, mixup=0, smoothing=0)
+    mlp = replace(training, learning_rate=MLP_RATE)
+    svm: dict[str, Any] = {"virtual": 32} if few else {"virtual": 4, "support_only": True}
+    members = FEW_MEMBERS if few else MANY_MEMBERS
+    common: dict[str, Any] = {"folds": 10 if few else 1, "members": members, "lessons": 30 if few else 100}
+    return [
+        _recipe("best", SvmClassifier(**svm, augmentation=how), None, common["folds"]),
+        _recipe("best", MlpClassifier("512 512", mlp, how), None, **common),
+        _recipe("best", CnnClassifier(WIDE_END, training, how), None, **common),
+        _recipe("tiny", CnnClassifier(TINY, training, how), None, **common),
+        _recipe("committee", Committee(members), None, **(common | {"lessons": 0})),
+    ]
+
+
+def _sprint(few: bool) -> list[Recipe]:
+    how = Augmentation(rotation=8, log_scale=0.1, shear=0.1, shift=1.5, elastic=0.0, thickness=0.0, pen=0.0)
+    training = Training(epochs=100 if few else 2)
+    return [_recipe("sprint", CnnClassifier(QUICK, training, how), None, 1, refit=False, threads=0)]
+
+
+RECIPES: dict[bool, dict[tuple[str, str], Recipe]] = {
+    few: {(recipe.name, recipe.model): recipe for recipe in [*_quick(few), *_taught(few), *_sprint(few)]}
+    for few in (True, False)
+}
+
+
+def names() -> list[str]:
+    """Names of all recipes, the default first."""
+    return list(SAYS)
+
+
+def models(name: str) -> list[str]:
+    """The models that a recipe is for."""
+    return [model for recipe, model in RECIPES[True] if recipe == name]
+
+
+def find(name: str, model: str, images: int) -> Recipe:
+    """The recipe for that many images. Raises UnknownRecipe, which lists those there are."""
+    found = RECIPES[images <= FEW_IMAGES].get((name, model))
+    if found is None:
+        raise UnknownRecipe(name, model, {known: models(known) for known in names()})
+    return found
+
+
+def chosen(recipe_names: Sequence[str], wanted: Sequence[str], images: int) -> list[Recipe]:
+    """The recipes of a run: every one of `recipe_names` for each model of `wanted` that it is for.
+
+    Raises UnknownRecipe for a name that is none, or one that is for none of the models.
+    """
+    found = []
+    for name in recipe_names:
+        fitting = [model for model in wanted if model in models(name)]
+        found += [find(name, model, images) for model in fitting or wanted[:1]]
+    return found
+
+
+def described(fitted: DigitClassifier) -> dict[str, Any]:
     """An estimator's figures for the card, as plain JSON values."""
-    figures = dict(fitted.get_params())
-    if figures["augmentation"] is not None:
-        figures["augmentation"] = asdict(figures["augmentation"])
-    return {"estimator": type(fitted).__name__} | figures
+    return {"estimator": type(fitted).__name__} | {key: _plain(value) for key, value in _parameters(fitted).items()}
+
+
+def _parameters(fitted: DigitClassifier) -> dict[str, Any]:
+    return dict(fitted.get_params(deep=False))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return described(value) if isinstance(value, DigitClassifier) else value
 
 
 def work(unfitted: DigitClassifier, images: int) -> float:
     """Roughly the seconds that a fit takes on one core; only for progress bars and for what to start first."""
-    figures = unfitted.get_params()
-    if "epochs" not in figures:
-        copies = figures["virtual"] if figures["augmentation"] else 0
+    if isinstance(unfitted, SvmClassifier):
+        copies = unfitted.virtual if unfitted.augmentation else 0
         return 1e-4 * images * (1 + copies)
-    return images * float(figures["epochs"]) * (2.2e-4 if unfitted.name == "cnn" else 7e-5)
+    if isinstance(unfitted, NetworkClassifier):
+        return images * unfitted.training.epochs * (7e-5 if unfitted.name == "mlp" else _step_seconds(unfitted))
+    return 0.0
+
+
+def _step_seconds(network: NetworkClassifier) -> float:
+    """Seconds for one image of a training step: growing with the layers, 0.15 ms for the quick recipe's."""
+    channels = sum(int(word.split("/")[0]) for word in network.layers.split() if word != "pool")
+    return 1.5e-4 * channels / 160

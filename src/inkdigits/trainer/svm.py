@@ -126,7 +126,7 @@ class SvmClassifier(DigitClassifier):
         sums = np.concatenate([k @ w for k, w in blocks], axis=1)
         return np.asarray(sums @ pairing() + self.biases_, dtype=np.float32)
 
-    def _logits(self, X: Digits) -> Floats:
+    def _outputs(self, X: Digits) -> Floats:
         """Each digit's summed log-probability of winning its nine pairs (product coupling, Hastie, Tibshirani 1998)."""
         both = np.float32(self.slope) * self.margins(X) @ np.hstack([np.eye(45), -np.eye(45)]).astype(np.float32)
         return np.asarray(-np.logaddexp(0, -both) @ coupling(), dtype=np.float32)
@@ -151,5 +151,6 @@ def coupling() -> Floats:
 
 
 def _features(X: Digits) -> Floats:
-    parts = [oriented_gradients(X[at : at + AUGMENTED_AT_ONCE]) for at in range(0, len(X), AUGMENTED_AT_ONCE)]
+    starts = range(0, max(1, len(X)), AUGMENTED_AT_ONCE)
+    parts = [oriented_gradients(X[at : at + AUGMENTED_AT_ONCE]) for at in starts]
     return np.concatenate(parts)

@@ -1,0 +1,254 @@
+"""Trains the recipes with several seeds and writes what MNIST's test images say of each into benchmarks/record.jsonl.
+
+    python benchmarks/seeds.py few [--only sample-500] --datasets FOLDER     three models from 500 images, seed by seed
+    python benchmarks/seeds.py many --datasets FOLDER                        the networks from MNIST
+    python benchmarks/seeds.py sprint --datasets FOLDER                      the first good network, timed
+
+Nothing is chosen by these figures. A run that is in the record already is not made again, so that an interrupted one
+goes on where it stopped; delete its lines to have it made anew. `benchmarks/accuracy.py` prints the table of them.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inkdigits.datasets import DataSet
+from inkdigits.datasets.idx import write_idx
+from inkdigits.datasets.mnist import mnist
+from inkdigits.evaluation.answers import answers_of
+from inkdigits.evaluation.cost import microseconds
+from inkdigits.evaluation.measures import accuracy, calibration_error
+from inkdigits.inference.session import Session
+from inkdigits.store import Card, ModelStore
+from inkdigits.trainer import crossval, recipe
+from inkdigits.trainer.committee import Committee
+from inkdigits.trainer.courses import Faculty, Folds, Student, Trained
+from inkdigits.trainer.finish import finish
+from inkdigits.trainer.parallel import Crew
+from inkdigits.trainer.pipeline import Plan, train_models
+
+RECORD = Path(__file__).parent / "record.jsonl"
+SEEDS = 5
+DRAWS = 5
+
+
+def main() -> int:
+    """Make the runs that are not in the record yet."""
+    parser = argparse.ArgumentParser(description="train recipes with several seeds and record their test scores")
+    parser.add_argument("part", choices=("few", "many", "sprint"))
+    parser.add_argument("--only", help="only this data set of the few")
+    parser.add_argument("--datasets", type=Path, required=True, help="where MNIST's files are, or are downloaded to")
+    parser.add_argument("--keep", type=Path, help="a model store that takes the versions of seed 0")
+    arguments = parser.parse_args()
+    test = mnist("test", arguments.datasets)
+    if arguments.part == "few":
+        few(arguments.datasets, test, arguments.only, arguments.keep)
+    elif arguments.part == "many":
+        many(mnist("train", arguments.datasets), test, arguments.keep)
+    else:
+        sprint(arguments.datasets, test)
+    return 0
+
+
+def recorded() -> list[dict[str, Any]]:
+    """Every line of the record."""
+    return [json.loads(line) for line in RECORD.read_text().splitlines()] if RECORD.exists() else []
+
+
+def is_recorded(data: str, seed: int, *names: str) -> bool:
+    """Whether that run is in the record for every one of these recipes."""
+    known = {row["recipe"] for row in recorded() if (row["data"], row["seed"]) == (data, seed)}
+    return known >= set(names)
+
+
+def write_down(**figures: object) -> None:
+    """Add a line to the record and print it."""
+    line = json.dumps(figures)
+    with RECORD.open("a") as file:
+        file.write(line + "\n")
+    print(line, flush=True)
+
+
+def figures(onnx: bytes, card: Card, test: DataSet) -> dict[str, object]:
+    """What the record says of one finished model."""
+    session = Session(onnx)
+    found = answers_of(session, test.images, test.labels, title=card.model, accept_above=card.accept_above)
+    return {
+        "model": card.model,
+        "recipe": card.extra["recipe_name"],
+        "accuracy": round(accuracy(found).value, 6),
+        "calibration_error": round(calibration_error(found), 6),
+        "answered": round(float(found.accepted.mean()), 6),
+        "images": len(test),
+        "parameters": card.parameters,
+        "bytes": card.onnx_bytes,
+        "microseconds": microseconds(session),
+        "onnx_sha256": card.onnx_sha256,
+    }
+
+
+def few(datasets: Path, test: DataSet, only: str | None, keep: Path | None) -> None:
+    """The `best` recipe of all three models, and `tiny`, from 500 images: five seeds of both sets, and five draws."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data, seed in _few_runs(datasets, Path(folder)):
+            if (only is None or name.startswith(only)) and not is_recorded(name, seed, "best"):
+                unseen = _unseen(name, test, datasets)
+                _few(name, data, seed, datasets, unseen, keep if name == "sample-500" and seed == 0 else None)
+
+
+def _few_runs(datasets: Path, folder: Path) -> Iterator[tuple[str, str, int]]:
+    for seed in range(SEEDS):
+        yield "sample-500", "sample-500", seed
+        yield "given-500", "given-500", seed
+    train = mnist("train", datasets)
+    for number in range(DRAWS):
+        chosen = _draw(train, number)
+        place = folder / f"draw-{number}"
+        place.mkdir()
+        write_idx(place / "train-images-idx3-ubyte", train.images[chosen])
+        write_idx(place / "train-labels-idx1-ubyte", train.labels[chosen])
+        yield f"draw-{number}", str(place), 0
+
+
+def _draw(train: DataSet, number: int) -> np.ndarray:
+    """Fifty of each digit, at random."""
+    order = np.random.default_rng([2026, number]).permutation(len(train))
+    return np.concatenate([order[train.labels[order] == digit][:50] for digit in range(10)])
+
+
+def _unseen(name: str, test: DataSet, datasets: Path) -> DataSet:
+    """The test images; without those that were trained on, where the 500 are some of them."""
+    if name != "given-500":
+        return test
+    from inkdigits import datasets as sets
+
+    rest = sets.held_out("given-500", datasets)
+    assert rest is not None
+    return rest
+
+
+def _few(name: str, data: str, seed: int, datasets: Path, test: DataSet, keep: Path | None) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = ModelStore(Path(folder))
+        begun, cpu = time.monotonic(), _cpu_seconds()
+        command = f"inkdigits train svm mlp cnn --recipe best,tiny --data {name} --seed {seed}"
+        cards = train_models(Plan(recipes=("best", "tiny"), data=data, seed=seed, command=command), store, datasets)
+        took = {"wall_seconds": round(time.monotonic() - begun), "cpu_seconds": round(_cpu_seconds() - cpu)}
+        for card in cards:
+            onnx = store.model_bytes(card.model, card.version)
+            write_down(data=name, seed=seed, **figures(onnx, card, test), **took)
+            if keep is not None:
+                ModelStore(keep).register(card, onnx)
+
+
+def _cpu_seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
+    """From MNIST: one committee, five students of each taught recipe, five SVMs, and the committee without each member.
+
+    The students' seeds change their initial weights and the order of their lessons, not their teachers.
+    """
+    found = [
+        recipe.find(name, model, len(train)) for name in ("committee", "best", "tiny") for model in recipe.models(name)
+    ]
+    splits = crossval.folds(train, 1, 0)
+    taught = [of for of in found if of.lessons]
+    faculty = Faculty(taught[0].members, train, splits, 0)
+    with Crew(train.images, train.labels) as crew:
+        machines = [Folds(of, train, splits, seed, (True,)) for of in found if not of.members for seed in range(SEEDS)]
+        begun = [*faculty.tasks(), *(task for machine in machines for task in machine.tasks())]
+        results = crew.carry_out(begun, _tell(begun))
+        faculty.take(results[: len(faculty.tasks())])
+        each = len(machines[0].tasks())
+        for number, machine in enumerate(machines):
+            first = len(faculty.tasks()) + number * each
+            _finished(machine.take(results[first : first + each]), machine.seed, train, test, keep)
+        _committee(faculty, found, train, test, keep)
+        _students(crew, faculty, taught, train, test, keep)
+
+
+def _committee(faculty: Faculty, found: list[recipe.Recipe], train: DataSet, test: DataSet, keep: Path | None) -> None:
+    of = next(one for one in found if one.name == "committee")
+    whole = faculty.trained(of)
+    _finished(whole, 0, train, test, keep)
+    members = faculty.committee.members
+    for left_out in range(len(members)):
+        smaller = Committee.of([member for number, member in enumerate(members) if number != left_out])
+        said = crossval.gathered(train, [faculty.splits[0][1]], [smaller.outputs(train.images[faculty.splits[0][1]])])
+        _finished(Trained(of, smaller, said, {}, {}), left_out, train, test, None, f"committee without {left_out}")
+    for number, member in enumerate(members):
+        said = crossval.gathered(train, [faculty.splits[0][1]], [member.outputs(train.images[faculty.splits[0][1]])])
+        _finished(Trained(of, member, said, {}, {}), number, train, test, None, "member")
+
+
+def _students(
+    crew: Crew, faculty: Faculty, taught: list[recipe.Recipe], train: DataSet, test: DataSet, keep: Path | None
+) -> None:
+    asking = max((Student(of, faculty, 0) for of in taught), key=Student.lesson_count)
+    lessons = crew.carry_out(asking.lesson_tasks(), _tell(asking.lesson_tasks()))
+    for seed in range(SEEDS):
+        students = [Student(of, faculty, seed) for of in taught]
+        for student in students:
+            student.lessons = lessons[: student.lesson_count()]
+        tasks = [student.task() for student in students]
+        for student, result in zip(students, crew.carry_out(tasks, _tell(tasks)), strict=True):
+            _finished(student.take(result), seed, train, test, keep)
+
+
+def _finished(
+    trained: Trained, seed: int, train: DataSet, test: DataSet, keep: Path | None, name: str | None = None
+) -> None:
+    version = f"seed-{seed}"
+    if keep is not None and seed == 0:
+        of = trained.recipe
+        version = ModelStore(keep).new_version(train.name if of.name == recipe.DEFAULT else f"{train.name}-{of.name}")
+    command = f"inkdigits train svm mlp cnn --recipe committee,best,tiny --data mnist --seed {seed}"
+    made = finish(trained, version, train, test, seed, command)
+    card = Card(**made.story, seconds=0.0)
+    line = figures(made.onnx, card, test)
+    write_down(data="mnist", seed=seed, **(line | ({"recipe": name} if name else {})))
+    if keep is not None and seed == 0 and name is None:
+        ModelStore(keep).register(card, made.onnx)
+
+
+def _tell(tasks: list[Any]) -> Any:
+    told = set[tuple[int, int]]()
+
+    def progress(number: int, share: float) -> None:
+        tenth = int(share * 4)
+        if (number, tenth) not in told and len(tasks) < 20:
+            told.add((number, tenth))
+            print(f"{time.strftime('%H:%M:%S')} {tasks[number].title}: {share:.0%}", file=sys.stderr, flush=True)
+
+    return progress
+
+
+def sprint(datasets: Path, test: DataSet) -> None:
+    """The command from start to end, data loading and Python's start included."""
+    for seed in range(SEEDS):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "inkdigits", "train", "cnn", "--recipe", "sprint", "--data", "mnist"]
+            command += ["--seed", str(seed), "--output", folder, "--datasets", str(datasets)]
+            begun = time.monotonic()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            wall = time.monotonic() - begun
+            store = ModelStore(Path(folder))
+            card = store.card("cnn", store.versions("cnn")[0])
+            onnx = store.model_bytes("cnn", card.version)
+            write_down(data="mnist", seed=seed, **figures(onnx, card, test), wall_seconds=round(wall, 1))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

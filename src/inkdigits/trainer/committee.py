@@ -1,0 +1,65 @@
+"""Several networks that answer together by the mean of their probabilities, and the lessons they give to one network.
+
+Hansen, Salamon 1990; Hinton, Vinyals, Dean 2015, "Distilling the knowledge in a neural network". Knows its members'
+answers, nothing of their layers.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from inkdigits.trainer.augment import as_images
+from inkdigits.trainer.estimator import DIGITS, DigitClassifier, Digits, Floats, Progress
+from inkdigits.trainer.fit import quick_arithmetic
+from inkdigits.trainer.network import NetworkClassifier
+from inkdigits.trainer.stream import STEPS, Stream
+
+TINY = 1e-9
+
+
+class Committee(DigitClassifier):
+    """The mean of its members' probabilities, each with its member's own temperature; logits are its logarithm."""
+
+    name = "cnn"
+
+    def __init__(self, members: Sequence[NetworkClassifier] = (), seed: int = 0) -> None:
+        self.members = members
+        self.seed = seed
+
+    @classmethod
+    def of(cls, fitted: Sequence[NetworkClassifier]) -> "Committee":
+        """A committee of members that are fitted already."""
+        committee = cls(tuple(fitted))
+        committee._begin()
+        return committee
+
+    def _learn(self, X: Digits, y: npt.NDArray[np.int64], progress: Progress) -> None:
+        for number, member in enumerate(self.members):
+            member.fit(X, y, partial(self._tell, progress, number))
+
+    def _tell(self, progress: Progress, number: int, share: float) -> None:
+        progress((number + share) / len(self.members))
+
+    def _mean(self, images: Tensor) -> Tensor:
+        """Probabilities float32 (n, 10) for images float32 (n, 1, 28, 28)."""
+        said = [member.logits(images).float()[:, :DIGITS] / member.temperature_ for member in self.members]
+        return torch.stack([functional.softmax(logits, 1) for logits in said]).mean(0)
+
+    @torch.no_grad()
+    def _outputs(self, X: Digits) -> Floats:
+        return np.asarray((self._mean(as_images(X)) + TINY).log().numpy(), dtype=np.float32)
+
+    @torch.no_grad()
+    def lesson(self, stream: Stream, block: int, progress: Progress) -> npt.NDArray[np.float16]:
+        """Its probabilities float16 (steps * batch, 10) for the digits of one block of `stream`."""
+        said = []
+        with quick_arithmetic():
+            for batch in stream.block(block):
+                said.append(self._mean(batch.images[: stream.batch]))
+                progress(len(said) / STEPS)
+        return np.asarray(torch.cat(said).numpy(), dtype=np.float16)

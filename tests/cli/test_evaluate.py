@@ -1,5 +1,4 @@
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -90,17 +89,10 @@ def test_missing_labels_are_told(folder: Path, tmp_path: Path) -> None:
     assert (done.returncode, "has no labels" in done.stderr) == (1, True)
 
 
-def test_an_output_that_is_a_file_is_told_before_anything_is_written(folder: Path, tmp_path: Path) -> None:
+def test_an_output_that_is_a_file_is_told_before_the_work_begins(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine")
     done = evaluate("cnn", "--data", str(folder), "--output", str(tmp_path / "taken"), data_dir=tmp_path)
     assert done.returncode == 1
     assert "The report could not be written to" in done.stderr
+    assert "reads" not in done.stderr
     assert (tmp_path / "taken").read_text() == "mine"
-
-
-@pytest.mark.skipif(os.getuid() == 0, reason="root may write anywhere")
-def test_an_output_that_may_not_be_written_is_told(folder: Path, tmp_path: Path) -> None:
-    locked = tmp_path / "locked"
-    locked.mkdir(mode=0o500)
-    done = evaluate("cnn", "--data", str(folder), "--output", str(locked), data_dir=tmp_path)
-    assert (done.returncode, "Permission denied" in done.stderr) == (1, True)

@@ -57,14 +57,15 @@ def run(arguments: argparse.Namespace) -> int:
     from inkdigits.assembly import open_store
     from inkdigits.evaluation.data import images_of
     from inkdigits.evaluation.evaluate import evaluate, wanted
-    from inkdigits.evaluation.writing import file_name, write
+    from inkdigits.evaluation.writing import file_name, require_writable, write
 
     settings = settings_of(arguments)
     store = open_store(settings)
     model, *against = (wanted(store, text) for text in (arguments.model, *arguments.against))
     data = images_of(arguments.data, arguments.part, settings.datasets)
-    report = evaluate(store, model, data, against=against, pictures=not arguments.no_pictures, progress=complain)
     folder = Path(arguments.output).expanduser() if arguments.output else settings.data_dir / "reports"
+    require_writable(folder)
+    report = evaluate(store, model, data, against=against, pictures=not arguments.no_pictures, progress=complain)
     page, figures = write(report, folder, file_name(report))
     _show(report, page, figures, arguments.json)
     return 0

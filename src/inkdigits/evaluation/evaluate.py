@@ -12,6 +12,7 @@ from inkdigits.evaluation.content import Report
 from inkdigits.evaluation.data import seen
 from inkdigits.evaluation.rejection import rejection
 from inkdigits.evaluation.report import model_report
+from inkdigits.evaluation.robustness import robustness
 from inkdigits.evaluation.versions import costs, promoted
 from inkdigits.inference import Session
 from inkdigits.store import Card, ModelStore
@@ -21,6 +22,10 @@ Progress = Callable[[str], None]
 
 Wanted = tuple[str, str]
 """A model and one of its versions."""
+
+
+DAMAGED = 2000
+"""Images that are damaged: each is read once for every kind and strength, which for all of MNIST takes a minute."""
 
 
 def silent(_doing: str) -> None:
@@ -53,6 +58,8 @@ def evaluate(
     progress(f"{_title(model)} reads {len(data):,} images of {data.name}")
     answers = _answers(card, session, data)
     others, notes = _others(store, model, data, against, progress)
+    progress("reading damaged copies of them")
+    damaged = robustness(session, data, most=DAMAGED)
     progress("looking at pictures that are no digits")
     strange = rejection(session, answers, data=data.name)
     progress("measuring what versions cost that do not say")
@@ -63,6 +70,7 @@ def evaluate(
         data=data.name,
         seen=seen(card.data, data),
         against=others,
+        robustness=damaged,
         non_digits=strange,
         versions=versions,
         pictures=pictures,

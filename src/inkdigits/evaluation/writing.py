@@ -4,13 +4,21 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from inkdigits.errors import ReportNotWritten
 from inkdigits.evaluation.content import Report
 from inkdigits.evaluation.page import html
+
+
+def require_writable(folder: Path) -> None:
+    """Make `folder` and see that a file can be made in it, before much work is done. Raises ReportNotWritten."""
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
 
 
 def write(report: Report, folder: Path, name: str) -> tuple[Path, Path]:
@@ -19,14 +27,9 @@ def write(report: Report, folder: Path, name: str) -> tuple[Path, Path]:
     Both are complete under another name before either gets its own. Raises ReportNotWritten.
     """
     page, figures = folder / f"{name}.html", folder / f"{name}.json"
-    try:
+    with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         _write_all({page: html(report).encode(), figures: report.to_json()})
-    except OSError as error:
-        raise ReportNotWritten(
-            f"The report could not be written to {folder}: {error.strerror}. "
-            "Free some space or choose another folder with --output; nothing was changed."
-        ) from error
     return page, figures
 
 
@@ -35,6 +38,17 @@ def file_name(report: Report) -> str:
     about = "training" if report.result.seen == "folds" else f"on-{report.result.data}"
     words = f"{report.facts.model}-{report.facts.version}-{about}"
     return re.sub(r"[^A-Za-z0-9._-]+", "-", words)[:150].strip("-.")
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReportNotWritten(
+            f"The report could not be written to {folder}: {error.strerror}. "
+            "Free some space or choose another folder with --output; nothing was changed."
+        ) from error
 
 
 def _write_all(contents: Mapping[Path, bytes]) -> None:

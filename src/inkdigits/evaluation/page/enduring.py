@@ -32,7 +32,7 @@ def robustness(report: Report) -> Markup:
 
 
 def _words(kind: str) -> str:
-    return kind.replace("_", " ").replace("-", " ")
+    return kind.replace("_", " ")
 
 
 def _damage_sentence(found: Robustness) -> str:

@@ -15,7 +15,12 @@ import os
 import sys
 from typing import Any
 
-import requests
+try:
+    import requests
+except ModuleNotFoundError:
+    sys.exit(
+        "client.py needs the package requests, which this Python lacks. Install it: python3 -m pip install requests"
+    )
 
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 60

@@ -11,10 +11,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from starlette.applications import Starlette
-from uvicorn.config import STARTUP_FAILURE
 
 from inkdigits.cache import Cache, open_cache
-from inkdigits.errors import InkdigitsError, SettingsError, StoreError
+from inkdigits.errors import SettingsError, StoreError
 from inkdigits.history import History, HistoryWriter
 from inkdigits.inference import Engine
 from inkdigits.recognizer import Recognizer
@@ -45,6 +44,10 @@ def open_history(settings: Settings) -> History:
     """The history, its tables made or brought up to date. Raises HistoryError, StoreError."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise StoreError(
+            f"The data folder {settings.data_dir} is a file. Choose a folder: --data-dir FOLDER"
+        ) from error
     except OSError as error:
         raise StoreError(
             f"The data folder {settings.data_dir} cannot be made: {error.strerror}. Choose another: --data-dir FOLDER"
@@ -57,16 +60,11 @@ def open_history(settings: Settings) -> History:
 def application() -> Starlette:
     """The ASGI application of one worker process, from the settings in its environment.
 
-    Ends the process with a message where it cannot start.
+    Raises InkdigitsError where it cannot start.
     """
-    try:
-        settings = read_settings({})
-        logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-        return _compose(settings)
-    except InkdigitsError as error:
-        sys.stderr.write(f"inkdigits: {error}\n")
-        # By this exit code the supervisor knows that a new worker would fail in the same way.
-        sys.exit(STARTUP_FAILURE)
+    settings = read_settings({})
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    return _compose(settings)
 
 
 def _compose(settings: Settings) -> Starlette:

@@ -28,6 +28,14 @@ def seven(tmp_path: Path) -> Path:
     return path
 
 
+def test_without_requests_a_sentence_says_what_to_install() -> None:
+    command = [sys.executable, "-S", "-E", str(CLIENT), "list"]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.endswith("Install it: python3 -m pip install requests\n")
+    assert len(ended.stderr.splitlines()) == 1
+
+
 def test_send_prints_the_servers_object_and_list_shows_it(server: Server, seven: Path) -> None:
     sent = call("send", "-f", str(seven), *to(server))
     answer = json.loads(sent.stdout)

@@ -201,3 +201,19 @@ def test_a_missing_driver_is_named(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
     assert "pip install 'inkdigits[postgresql]'" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+def test_a_file_system_that_takes_no_writing_is_told_as_that(tmp_path: Path, opened: Callable[[str], History]) -> None:
+    url = f"sqlite:///{tmp_path}/history.db"
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        history = History(url)
+        history.migrate()
+        history.close()
+        subprocess.run(["mount", "-o", "remount,ro", str(tmp_path)], check=True)
+        assert "mounted read-only. Mount it for writing" in refusal(opened(url).migrate)
+    finally:
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)

@@ -20,7 +20,8 @@ def test_base64_with_line_breaks_and_as_a_data_url_gives_the_same_bytes(data: by
     assert decode_base64(plain) == data
     assert decode_base64(base64.encodebytes(data).decode()) == data
     assert decode_base64(plain.replace("A", "A\r\n ")) == data
-    assert decode_base64("data:image/png;base64," + plain) == data
+    for dress in ("data:image/png;base64,", "Data:IMAGE/PNG;BASE64,", " data: image/png; charset=x ; base64, "):
+        assert decode_base64(dress + plain) == data
 
 
 @pytest.mark.parametrize("text", ["a", "ab=c", "????", "Ünïcode", "data:image/png;base64,?", "iVBORw0KGgo\0"])
@@ -36,6 +37,20 @@ def test_what_is_no_base64_is_told(text: str) -> None:
 def test_wrong_json_is_told_and_never_more_than_that(body: bytes) -> None:
     with pytest.raises(BadRequest, match="JSON"):
         decode_json(body, PictureInJson)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "says"),
+    [
+        ("utf-16", "in UTF-16"),
+        ("utf-16-be", "in UTF-16"),
+        ("utf-32-le", "UTF-32"),
+        ("latin-1", "not UTF-8: byte 11 is 0xe4"),
+    ],
+)
+def test_json_in_another_encoding_is_told_as_that(encoding: str, says: str) -> None:
+    with pytest.raises(BadRequest, match=says):
+        decode_json('{"image": "ä"}'.encode(encoding), PictureInJson)
 
 
 def test_a_raw_body_is_the_picture_whatever_curl_calls_it() -> None:

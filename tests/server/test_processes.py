@@ -255,7 +255,7 @@ def test_a_server_that_cannot_start_says_why_in_a_sentence(
 ) -> None:
     ended = start("--data-dir", str(tmp_path), "--workers", workers, *arguments, env=env)
     assert ended.returncode != 0
-    assert says in ended.stderr
+    assert ended.stderr.count(says) == 1
     assert "Traceback" not in ended.stderr
 
 
@@ -265,6 +265,13 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert ended.returncode != 0
     assert "--data-dir FOLDER" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    ended = start("--data-dir", str(tmp_path / "file"))
+    assert ended.returncode != 0
+    assert "is a file. Choose a folder: --data-dir FOLDER" in ended.stderr
 
 
 def test_a_file_that_is_no_database_is_told_and_left_alone(data_dir: Path) -> None:

@@ -1,14 +1,17 @@
 """What the API says of itself is what it does."""
 
+import asyncio
 import inspect
 
 import msgspec
+import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from starlette.requests import Request
 from starlette.routing import Route
 
 from inkdigits import errors
 from inkdigits.server.app import Parts, routes
-from inkdigits.server.errors import STATUS, status_of
+from inkdigits.server.errors import STATUS, answer_unexpected, status_of
 from inkdigits.server.openapi import OPERATIONS, describe
 
 
@@ -57,3 +60,16 @@ def test_every_error_has_a_status_and_only_defects_are_500() -> None:
             assert nearest is not errors.InkdigitsError, f"{kind.__name__} would answer 500"
     assert status_of(errors.NotAPicture("x")) == 422
     assert status_of(errors.PictureTooLarge("x")) == 413
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "lost"),
+    [
+        *(("POST", path, True) for path in ("/v1/inference", "/v1/predict", "/predict", "/predict/")),
+        *(("GET", "/v1/inference", False), ("DELETE", "/v1/predictions/x", False), ("POST", "/v1/retrain", False)),
+    ],
+)
+def test_a_defect_speaks_of_a_picture_only_where_one_was_sent(method: str, path: str, lost: bool) -> None:
+    request = Request({"type": "http", "method": method, "path": path, "headers": []})
+    answer = asyncio.run(answer_unexpected(request, RuntimeError("a defect")))
+    assert (b"picture was not recorded" in answer.body) == lost

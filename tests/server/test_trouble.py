@@ -53,6 +53,13 @@ def test_a_full_disk_is_told_loses_nothing_and_heals(tmp_path: Path, small_disk:
             acknowledged.append(refused.json()["id"])
         assert refused.status_code == 507
         assert refused.json()["error"] == "history_full"
+        ready = requests.get(f"{server.url}/health/ready", timeout=60)
+        assert ready.status_code == 503
+        assert "no room left" in ready.json()["problems"]["history"]
+        for id in acknowledged[:3]:
+            kept = requests.delete(f"{server.url}/v1/predictions/{id}", timeout=60)
+            assert kept.status_code == 507
+            assert kept.json()["message"].startswith("The result was not deleted: the disk")
         listed = requests.get(f"{server.url}/v1/inference", timeout=60).json()
         assert [entry["id"] for entry in listed] == acknowledged
         ballast.unlink()

@@ -6,6 +6,7 @@ import socket
 import time
 import zlib
 
+import numpy as np
 import pytest
 import requests
 from PIL import Image
@@ -178,6 +179,22 @@ def test_a_result_is_fetched_and_forgotten_with_its_picture(server: Server) -> N
 def test_a_wrong_label_is_told(server: Server, body: str) -> None:
     made = predict(server, digit_png(1)).json()
     refused(requests.put(f"{server.url}/v1/predictions/{made['id']}/label", data=body, timeout=30), 422, "bad_request")
+
+
+def test_pages_are_shown_a_tiff_as_png_and_everyone_else_gets_the_file(server: Server) -> None:
+    deep = Image.fromarray(np.asarray(Image.open(io.BytesIO(digit_png(1750))), np.uint16) * 257)
+    tiff = encoded(deep.resize((2000, 2000)), "TIFF")
+    address = server.url + predict(server, tiff, content_type="image/tiff").json()["image_url"]
+    by_an_img = {"accept": "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"}
+    shown = requests.get(address, headers=by_an_img, timeout=30)
+    assert shown.headers["content-type"] == "image/png"
+    assert "Accept" in shown.headers["vary"].split(", ")
+    assert Image.open(io.BytesIO(shown.content)).size == (1600, 1600)
+    for accept in ("*/*", "", "image/tiff,image/webp"):
+        file = requests.get(address, headers={"accept": accept}, timeout=30)
+        assert (file.content, file.headers["content-type"]) == (tiff, "image/tiff")
+    png = server.url + predict(server, digit_png(1750)).json()["image_url"]
+    assert requests.get(png, headers=by_an_img, timeout=30).content == digit_png(1750)
 
 
 def test_models_are_listed_with_their_cards(server: Server) -> None:

@@ -3,6 +3,7 @@
 SQLite: write-ahead log, synchronous FULL, one connection that writes and several that read. PostgreSQL: one pool.
 """
 
+import os
 import random
 import sqlite3
 import time
@@ -14,11 +15,13 @@ from typing import Any, cast
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 
 from inkdigits.errors import HistoryUnavailable
-from inkdigits.history.failures import explain
+from inkdigits.history.failures import explain, full
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for others before the caller is told that the history is busy."""
 CONNECT_SECONDS = 5
+LEAST_ROOM = 1 << 20
+"""Bytes; a disk with less left is full for practical purposes."""
 _RETRY_SECONDS = (0.00015, 0.00045)
 """About the length of one commit; shorter ones hinder the process that is writing."""
 
@@ -71,6 +74,17 @@ class Database:
             yield
         except (exc.SQLAlchemyError, sqlite3.Error) as error:
             raise explain(error, self.place) from error
+
+    def check_room(self) -> None:
+        """Raises HistoryFull where SQLite's disk has no room for a result. PostgreSQL's disk is not seen from here."""
+        if self.dialect != "sqlite" or not hasattr(os, "statvfs"):
+            return
+        try:
+            disk = os.statvfs(Path(self.place).parent)
+        except OSError:
+            return
+        if disk.f_bavail * disk.f_frsize < LEAST_ROOM:
+            raise full(self.place)
 
     def close(self) -> None:
         """Give the connections back; the next use opens new ones."""

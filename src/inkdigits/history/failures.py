@@ -25,7 +25,7 @@ def _explain_sqlite(cause: sqlite3.Error, place: str) -> HistoryError:
     code = extended & 0xFF
     # SQLite itself calls only ENOSPC full; a quota or a limit on the size of files fails as a write or a resize.
     if code == sqlite3.SQLITE_FULL or extended in (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE):
-        return _full(place)
+        return full(place)
     if code == sqlite3.SQLITE_CONSTRAINT or not code:
         return _refused(cause)
     return HistoryUnavailable(_SQLITE.get(code, "{place} cannot be used ({cause}).").format(**_advice(place, cause)))
@@ -62,9 +62,16 @@ def _reason(path: Path) -> str:
         return f"there is no folder {folder}. Make it, or choose another place."
     if path.is_dir():
         return "it is a folder. Give the name of a file in it."
+    if _read_only(folder):
+        return "its file system is mounted read-only. Mount it for writing, or choose another place."
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         return "this user may not write the file. Change its owner or mode, or choose another place."
     return f"this user may not write in {folder}. Change its owner or mode, or choose another place."
+
+
+def _read_only(folder: Path) -> bool:
+    """Whether the file system that holds `folder` takes no writing, whoever asks."""
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY) if hasattr(os, "statvfs") else False
 
 
 _POSTGRESQL = {
@@ -80,7 +87,7 @@ _POSTGRESQL = {
 def _explain_postgresql(cause: BaseException, place: str) -> HistoryError:
     state: Any = getattr(cause, "sqlstate", None) or ""
     if state == "53100":
-        return _full(place)
+        return full(place)
     if state[:2] in ("22", "23"):
         return _refused(cause)
     sentence = _POSTGRESQL.get(
@@ -89,7 +96,8 @@ def _explain_postgresql(cause: BaseException, place: str) -> HistoryError:
     return HistoryUnavailable(sentence.format(place=place, cause=_first_line(cause)))
 
 
-def _full(place: str) -> HistoryFull:
+def full(place: str) -> HistoryFull:
+    """The error for a disk without room."""
     return HistoryFull(
         f"There is no room left to save results in {place}. Free some space on that disk: "
         "what was saved before is safe, and saving goes on as soon as there is room."

@@ -4,12 +4,13 @@ Each method is one or a few short transactions and may be called from any thread
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, tuple_, update
 
-from inkdigits.errors import BadCursor, HistoryError, UnknownPicture, UnknownPrediction
+from inkdigits.errors import BadCursor, HistoryError, HistoryFull, UnknownPicture, UnknownPrediction
 from inkdigits.history import record, schema
 from inkdigits.history.arrival import Arrival
 from inkdigits.history.database import Database, open_database
@@ -167,13 +168,13 @@ class History:
             raise ValueError(f"a label is a digit from 0 to 9 or None, not {digit!r}")
         now = None if digit is None else record.to_microseconds(datetime.now(UTC))
         statement = update(_predictions).where(_predictions.c.id == id).values(label=digit, labelled_at=now)
-        with self.database.writing() as connection:
+        with _no_room_said_as("The label was not saved"), self.database.writing() as connection:
             connection.execute(statement)
             return _get(connection, id)
 
     def delete(self, id: str) -> None:
         """Forget a result, and its picture when no other result refers to it. Raises UnknownPrediction."""
-        with self.database.writing() as connection:
+        with _no_room_said_as("The result was not deleted"), self.database.writing() as connection:
             upload = connection.scalar(select(_predictions.c.upload).where(_predictions.c.id == id))
             if upload is None:
                 raise _unknown(id)
@@ -218,6 +219,17 @@ class History:
         """How many results there are."""
         with self.database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(_predictions)) or 0
+
+
+@contextmanager
+def _no_room_said_as(outcome: str) -> Iterator[None]:
+    try:
+        yield
+    except HistoryFull as error:
+        raise HistoryFull(
+            f"{outcome}: the disk that holds the history is full, and even that takes some room for a moment. "
+            "Free some space on it by other means, then try again; nothing was changed."
+        ) from error
 
 
 def _beyond(position: Position | None) -> list[ColumnElement[bool]]:

@@ -30,7 +30,7 @@ DRAINED_BYTES = 256 * 1024 * 1024
 Decoded = TypeVar("Decoded")
 
 _WHITE_SPACE = re.compile(r"\s+")
-_DATA_URL = re.compile(r"data:[\w/+.;=-]*;base64,", re.ASCII)
+_DATA_URL = re.compile(r"data:[^,]{0,300};base64,", re.IGNORECASE)
 
 
 class PictureInJson(msgspec.Struct, frozen=True):
@@ -127,7 +127,21 @@ def decode_json(body: bytes, kind: type[Decoded]) -> Decoded:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         if not body.strip():
             raise BadRequest("The body is empty; JSON is expected here. Its form is at /v1/ui/.") from error
+        _check_encoding(body)
         raise BadRequest(f"The body is not JSON that can be read: {error}.") from error
+
+
+def _check_encoding(body: bytes) -> None:
+    """JSON is UTF-8 (RFC 8259, section 8.1). Raises BadRequest for anything else."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in body[:2]:
+        raise BadRequest("The JSON in the body is in UTF-16 or UTF-32. Send it in UTF-8.")
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"The JSON in the body is not UTF-8: byte {error.start} is {body[error.start]:#04x}. It may be Latin-1; "
+            "send it in UTF-8."
+        ) from error
 
 
 def _lowered(error: Exception) -> str:
@@ -137,10 +151,11 @@ def _lowered(error: Exception) -> str:
 
 def decode_base64(text: str) -> bytes:
     """The bytes of base64 `text`, which may carry line breaks or be a data URL. Raises NotAPicture."""
+    text = _WHITE_SPACE.sub("", text)
     prefix = _DATA_URL.match(text)
     if prefix:
         text = text[prefix.end() :]
     try:
-        return base64.b64decode(_WHITE_SPACE.sub("", text), validate=True)
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NotAPicture(f"The image is not valid base64: {error}.") from error

@@ -41,6 +41,8 @@ STATUS: dict[type[errors.InkdigitsError], int] = {
     errors.InkdigitsError: 500,
 }
 
+_READ_A_PICTURE = ("/v1/inference", "/v1/predict", "/predict")
+
 _ADVICE = {
     404: "There is nothing at this address. The routes are listed at /v1/ui/.",
     405: "This address does not take that method. The routes are listed at /v1/ui/.",
@@ -101,7 +103,9 @@ async def answer_gone(request: Request, _error: Exception) -> Response:
 
 async def answer_unexpected(request: Request, _error: Exception) -> Response:
     """A defect of ours: the traceback goes to the log, and the caller is told no more than that."""
-    message = "Something went wrong on the server; its log says what. Your picture was not recorded."
+    message = "Something went wrong on the server; its log says what."
+    if request.method == "POST" and request.scope["path"].rstrip("/") in _READ_A_PICTURE:
+        message += " Your picture was not recorded."
     return error_response(request, 500, "internal_error", message)
 
 

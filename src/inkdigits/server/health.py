@@ -30,11 +30,12 @@ class HealthRoutes:
         return json_response(Health("live", {}))
 
     async def ready(self, _request: Request) -> Response:
-        """200 if there is a model that answers and the history can be reached, else 503."""
+        """200 if there is a model that answers and the history can be reached and has room, else 503."""
         problems = dict(self._engine.problems)
         reachable = True
         try:
             await run_in_threadpool(self._history.page, 1)
+            await run_in_threadpool(self._history.database.check_room)
         except HistoryError as error:
             problems["history"] = str(error)
             reachable = False

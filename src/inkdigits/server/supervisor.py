@@ -13,10 +13,12 @@ import sys
 import time
 from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Lock
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
+from inkdigits.errors import InkdigitsError
 from inkdigits.server.slow_heads import Server
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -41,6 +43,7 @@ class Supervisor:
         self._listener = listener
         self._head_seconds = head_seconds
         self._stop_seconds = stop_seconds
+        self._told = self._context.Lock()
         self._workers: dict[ForkServerProcess, float] = {}
         self._failed = False
         self._stopping = False
@@ -65,7 +68,7 @@ class Supervisor:
         self._stopping = True
 
     def _start_worker(self) -> None:
-        worker = self._context.Process(target=work, args=(self._config, self._listener, self._head_seconds))
+        worker = self._context.Process(target=work, args=(self._config, self._listener, self._head_seconds, self._told))
         worker.start()
         self._workers[worker] = time.monotonic()
 
@@ -94,12 +97,20 @@ class Supervisor:
                 worker.join()
 
 
-def work(config: uvicorn.Config, listener: socket.socket, head_seconds: float) -> None:
-    """Serve in this process until told to stop; ends it with STARTUP_FAILURE where the application cannot start."""
+def work(config: uvicorn.Config, listener: socket.socket, head_seconds: float, told: Lock | None = None) -> None:
+    """Serve in this process until told to stop; ends it with STARTUP_FAILURE where the application cannot start.
+
+    Why it cannot is printed by the first of the processes that share `told`: what hinders one hinders them all.
+    """
     # uvicorn raises the signal that stopped it once more when it has stopped gracefully; that is no failure here.
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: None)
     server = Server(config, head_seconds)
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    except InkdigitsError as error:
+        if told is None or told.acquire(block=False):
+            sys.stderr.write(f"inkdigits: {error}\n")
     if not server.started:
+        # By this exit code the supervisor knows that a new worker would fail in the same way.
         sys.exit(STARTUP_FAILURE)

@@ -12,6 +12,7 @@ from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import Digit, PredictionsAnswer, json_response, prediction_answer
 from inkdigits.server.body import decode_json, picture_of_any_body, read_body
 from inkdigits.server.query import Query
+from inkdigits.server.shown import rendering, wants_a_rendering
 
 _FILTERS = {"model", "version", "digit", "label", "accepted", "labelled", "since", "until"}
 _DEFAULT_PAGE = 50
@@ -80,12 +81,16 @@ class V1:
         return Response(status_code=204)
 
     async def picture(self, request: Request) -> Response:
-        """The uploaded bytes, as they came."""
+        """The uploaded bytes, as they came; to a page that shows them, a PNG in the place of what it could not show."""
         data, content_type = await run_in_threadpool(self._history.picture, request.path_params["picture"])
+        if wants_a_rendering(content_type, request.headers.get("accept", "")):
+            shown = await run_in_threadpool(rendering, data)
+            data, content_type = (data, content_type) if shown is None else (shown, "image/png")
         # Named by their content, the bytes never change; and whatever they are, a browser must not run them.
         headers = {
             "cache-control": "private, max-age=31536000, immutable",
             "content-security-policy": "default-src 'none'; sandbox",
             "x-content-type-options": "nosniff",
+            "vary": "Accept",
         }
         return Response(data, media_type=content_type, headers=headers)

@@ -31,7 +31,7 @@ def stars(rng: np.random.Generator) -> Picture:
     if rng.random() < 0.5:
         step = 2 if points < 7 or rng.random() < 0.5 else 3
         return write(_polygram(points, step), rng, _ANY_WAY)
-    radii = np.where(np.arange(2 * points + 1) % 2, rng.uniform(0.35, 0.55), 1.0)
+    radii = np.where(np.arange(2 * points + 1) % 2, rng.uniform(0.3, 0.45), 1.0)
     return write([_around(radii, 2 * points)], rng, _ANY_WAY)
 
 

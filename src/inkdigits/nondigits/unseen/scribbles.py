@@ -9,6 +9,8 @@ from inkdigits.nondigits.paper import Picture
 from inkdigits.nondigits.pen import Hand, write
 
 _THIN = Hand(turn=180.0, wobble=0.02, pen=(0.035, 0.1))
+_THINNEST = Hand(turn=180.0, wobble=0.02, stretch=0.15, pen=(0.03, 0.065))
+"""Anything thicker fills a spiral up, and what is left is a 0."""
 
 
 def mouse_scribbles(rng: np.random.Generator) -> Picture:
@@ -33,7 +35,7 @@ def coils(rng: np.random.Generator) -> Picture:
 
 def spirals(rng: np.random.Generator) -> Picture:
     """Inward, two and a half rounds at least: with fewer it is a 6 or a 9."""
-    return write([_spiral(rng.uniform(2.5, 4.5))], rng, _THIN)
+    return write([_spiral(rng.uniform(2.5, 4.0))], rng, _THINNEST)
 
 
 def _spiral(rounds: float) -> Stroke:

@@ -37,7 +37,7 @@ check: $(TESTING) ## style and types
 
 bench: $(TESTING) ## score what ships against its targets; MNIST is downloaded once [DATASETS=data ARGS=]
 	@.venv-test/bin/python benchmarks/accuracy.py --datasets $(DATASETS)
-	@.venv-test/bin/python benchmarks/serving_accuracy.py --datasets $(DATASETS) $(ARGS)
+	@.venv-test/bin/python -m benchmarks.serving_accuracy --datasets $(DATASETS) $(ARGS)
 
 docs: $(SERVING) ## write docs/reference.md from the program's own tables
 	@.venv/bin/python scripts/make_reference.py

@@ -1,6 +1,6 @@
 """Scores the promoted models on MNIST's 10,000 test pictures through the whole serving path: PNG in, JSON out.
 
-    python benchmarks/serving_accuracy.py --datasets FOLDER [--output results.json]
+    python -m benchmarks.serving_accuracy --datasets FOLDER [--output results.json]
 
 Starts the server as a user would, posts every picture to /v1/predict with each version that ships, and holds the share
 of digits right against its target. Prints a table and one line of JSON; exits 1 where a target is missed. The test set
@@ -11,8 +11,6 @@ import argparse
 import http.client
 import io
 import json
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,8 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from accuracy import TARGETS
+from benchmarks.accuracy import TARGETS
 from PIL import Image
+from tests.server_process import running_server
 
 from inkdigits.datasets.mnist import mnist
 
@@ -36,16 +35,10 @@ def main() -> int:
     arguments = parser.parse_args()
     test = mnist("test", arguments.datasets)
     pictures = [_png(image) for image in test.images]
-    with tempfile.TemporaryDirectory() as folder:
-        port = _free_port()
-        command = [sys.executable, "-m", "inkdigits", "serve", "--port", str(port), "--data-dir", folder]
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        try:
-            _wait(port)
-            results = [_score(port, name, version, pictures, test.labels) for name, version in _versions(port)]
-        finally:
-            server.terminate()
-            server.wait()
+    # With no number of workers there is one per core, as users have it.
+    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder), workers=0) as server:
+        versions = _versions(server.port)
+        results = [_score(server.port, name, version, pictures, test.labels) for name, version in versions]
     return _report(results, arguments.output)
 
 
@@ -53,23 +46,6 @@ def _png(image: np.ndarray) -> bytes:
     data = io.BytesIO()
     Image.fromarray(image).save(data, "PNG")
     return data.getvalue()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(port: int) -> None:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
-        try:
-            if _get(port, "/health/ready")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit("The server did not become ready.")
 
 
 def _get(port: int, path: str) -> tuple[int, bytes]:

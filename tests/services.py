@@ -4,13 +4,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.server_process import free_port
 
 _START_SECONDS = 60
 
@@ -28,7 +29,7 @@ class Postgresql:
         self._user = user
         self._databases = 0
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         data, locale = str(folder / "data"), "--locale=C"
         self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", locale)
 
@@ -104,9 +105,3 @@ def _unprivileged_user() -> str | None:
         if name in known:
             return name
     raise CannotRun("the tests run as root, PostgreSQL refuses that, and there is no user postgres or nobody")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

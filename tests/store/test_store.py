@@ -1,6 +1,5 @@
 """The model store's promises, on real folders."""
 
-import hashlib
 import json
 import os
 import threading
@@ -11,24 +10,13 @@ import pytest
 
 from inkdigits.errors import DamagedModel, StoreError, UnknownModel, UnknownVersion
 from inkdigits.store import Card, ModelStore
+from tests.small_models import card_for
 
 ONNX = b"not a graph, but the store only looks at its hash"
 
 
 def card(version: str, model: str = "cnn", onnx: bytes = ONNX) -> Card:
-    return Card(
-        model=model,
-        version=version,
-        created_at="2026-11-22T10:00:00Z",
-        recipe={"name": "quick"},
-        seed=0,
-        data={"name": "sample-500"},
-        accept_above=0.9,
-        onnx_sha256=hashlib.sha256(onnx).hexdigest(),
-        onnx_bytes=len(onnx),
-        parameters=1,
-        seconds=1.0,
-    )
+    return card_for(onnx, model, version)
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 import json
+from dataclasses import replace
 
 import msgspec
+import numpy as np
 import pytest
 
 from inkdigits.evaluation.content import Report
 from inkdigits.evaluation.intervals import wilson
+from inkdigits.evaluation.page import html
 from inkdigits.evaluation.report import model_report, training_report
 from inkdigits.evaluation.words import estimate, percent
 from tests.evaluation.examples import answers, card, full_report
@@ -44,6 +47,24 @@ def test_a_training_is_reported_on_what_no_fold_had_seen() -> None:
 
 def test_a_training_warns_of_what_its_card_warns_of() -> None:
     assert training_report(card(extra={"warnings": ["3 repeat"]}), answers()).notes == ("3 repeat",)
+
+
+def test_a_pupil_has_curves_of_its_own_and_of_its_committee() -> None:
+    point = [{"epoch": 1.0, "loss": 1.0}]
+    extra = {"curves": {"members": [point, point], "student": [point]}}
+    folds = {"members": {"scores": [0.9, 0.92], "mean": 0.91, "deviation": 0.014}}
+    report = training_report(card(extra=extra, folds=folds), answers(), of_committee=True)
+    assert [kind.kind for kind in report.curves] == ["student", "members"]
+    assert report.folds[0].kind == "members"
+    assert "those of its committee" in report.notes[0]
+    assert "Members of its committee: 91.0 %" in html(report)
+
+
+def test_mistakes_are_counted_in_their_data_set() -> None:
+    said = answers(sharpness=2)
+    turned = replace(said, places=np.arange(len(said))[::-1])
+    first = [training_report(card(), each).mistakes[0].image for each in (said, turned)]
+    assert sum(first) == len(said) - 1
 
 
 def test_nothing_is_compared_or_corrected_where_there_is_no_other_model() -> None:

@@ -21,7 +21,8 @@ class Answers:
     """One model's answers: `images` uint8 (n, 28, 28), their `labels` (n,) in 0-9, calibrated `probabilities` (n, 10).
 
     `digit` (n,) in [0, 1] is the probability that each is a digit at all, ones where the model does not tell.
-    `accept_above` is the score, confidence times `digit`, from which on an answer is given as sure.
+    `accept_above` is the score, confidence times `digit`, from which on an answer is given as sure. `places` (n,) are
+    the images' indices in their data set, None where they are all of it in its order.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Answers:
     probabilities: Floats
     digit: Floats
     accept_above: float
+    places: npt.NDArray[np.integer[Any]] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -66,9 +68,10 @@ def run(session: Session, images: Bytes) -> tuple[Floats, Floats]:
 
     The one place where this room runs a model for its answers.
     """
-    parts = [session.run(images[start : start + CHUNK]) for start in range(0, len(images), CHUNK)]
-    probabilities = np.concatenate(parts) if parts else np.empty((0, 10), np.float32)
-    return probabilities, np.ones(len(images))
+    if not len(images):
+        return np.empty((0, 10), np.float32), np.empty(0, np.float32)
+    parts = [session.answer(images[start : start + CHUNK]) for start in range(0, len(images), CHUNK)]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
 def answers_of(session: Session, images: Bytes, labels: Bytes, *, title: str, accept_above: float) -> Answers:

@@ -11,7 +11,7 @@ from inkdigits.evaluation.intervals import Estimate, PairedTest
 from inkdigits.evaluation.measures import Bin, CoveragePoint, Sureness
 
 Seen = Literal["folds", "all", "some", "none", "unknown"]
-"""Which of the images the model was trained on; "folds": each was answered by the fold that had not seen it."""
+"""Which of the images the model was trained on; "folds": each was answered by a model that had not."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,14 +54,14 @@ class CurvePoint(msgspec.Struct, frozen=True):
 
 
 class Curves(msgspec.Struct, frozen=True):
-    """The learning curves of all folds, with ("augmented") or without ("plain") augmentation."""
+    """The learning curves of all fits of a kind: "augmented" or "plain" folds, committee "members", its "student"."""
 
     kind: str
     folds: tuple[tuple[CurvePoint, ...], ...]
 
 
 class Folds(msgspec.Struct, frozen=True):
-    """Accuracy of each fold; the mean's interval and the deviation are None for a single one."""
+    """Accuracy of each fit of a kind on images held back from it; interval and deviation are None for a single one."""
 
     kind: str
     scores: tuple[float, ...]

@@ -31,7 +31,10 @@ from inkdigits.evaluation.content import (
 from inkdigits.evaluation.intervals import holm, mean_interval
 from inkdigits.store import Card
 
-KINDS = ("augmented", "plain")
+KINDS = ("student", "augmented", "plain", "members")
+"""Kinds of fits, that of the model that is kept first."""
+
+OF_ITS_COMMITTEE = "These answers are those of its committee; the model itself learned from every image."
 
 
 def model_report(
@@ -82,10 +85,12 @@ def training_report(
     non_digits: NonDigits | None = None,
     versions: Sequence[VersionCost] = (),
     pictures: bool = True,
+    of_committee: bool = False,
 ) -> Report:
     """A report on a training run, from its out-of-fold `answers`, each given by a fold that had not seen the image.
 
     `against` are the other models' of the same run, or the same model's without augmentation, in the same order.
+    `of_committee` tells that the answers are those of the committee a pupil learned from.
     What `card` says of held-out images is added as a sentence. Raises as `model_report` does.
     """
     report = model_report(
@@ -98,7 +103,7 @@ def training_report(
         non_digits=non_digits,
         versions=versions,
         pictures=pictures,
-        notes=card.extra.get("warnings") or (),
+        notes=(*([OF_ITS_COMMITTEE] if of_committee else []), *(card.extra.get("warnings") or ())),
     )
     title = f"Training of {card.model} {card.version}"
     return msgspec.structs.replace(report, title=title, summary=(*report.summary, *_held_out(card)))
@@ -172,7 +177,7 @@ def _comparisons(answers: Answers, against: Sequence[Answers]) -> tuple[Comparis
 def _mistakes(answers: Answers, pictures: bool) -> Iterator[Mistake]:
     for index in measures.worst_mistakes(answers):
         yield Mistake(
-            image=index,
+            image=index if answers.places is None else int(answers.places[index]),
             label=int(answers.labels[index]),
             said=int(answers.said[index]),
             confidence=float(answers.confidence[index]),

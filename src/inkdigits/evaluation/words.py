@@ -56,7 +56,7 @@ def _sureness(result: Result) -> str:
 
 
 SEEN = {
-    "folds": "Each image was answered by a model of a fold that had not seen it.",
+    "folds": "Each image was answered by a model that had not seen it: those of the folds take turns.",
     "all": "The model was trained on these very images: the figures tell what it remembers, not how well it reads.",
     "some": "Some of these images took part in its training, so the figures are better than they would be on new ones.",
     "none": "None of these images took part in its training.",

@@ -17,7 +17,12 @@ ENDS = 262.0
 """Where curves end: the words that name them stand to the right."""
 
 BOTTOM = 190.0
-LOOKS = {"augmented": "accent", "plain": "other"}
+WAYS = {
+    "student": "The model itself, taught by its committee",
+    "augmented": "With augmentation",
+    "plain": "Without augmentation",
+    "members": "Members of its committee",
+}
 
 
 def curves(report: Report) -> Markup:
@@ -28,11 +33,16 @@ def curves(report: Report) -> Markup:
     return section(
         "curves",
         "How it learned",
-        "Thin lines are single folds, thick ones their mean, on images held back from the fold's training.",
+        "Thin lines are single folds, thick ones their mean, on images held back from their training.",
         charts(*(captioned(each) for each in drawn if each)),
         figures("Mean of the folds at the end of training", _LAST, list(_last(report.curves))),
         wide=True,
     )
+
+
+def _look(number: int) -> str:
+    """The first kind is that of the model the page is about."""
+    return "other" if number else "accent"
 
 
 def _measured(fold: Sequence[CurvePoint], what: str) -> Values:
@@ -59,7 +69,7 @@ def _accuracy(kinds: Sequence[Curves]) -> Markup:
     # The first steps of learning would press everything that matters against the upper edge.
     late = [value for found in lines.values() for values in found for _, value in values[len(values) // 5 :]]
     up = scales.linear(min(late), min(max(late), 1), BOTTOM, chart.TOP, percent=True)
-    named = [(kind, LOOKS[kind], found) for kind, found in lines.items()]
+    named = [(kind, _look(number), found) for number, (kind, found) in enumerate(lines.items())]
     told = "; ".join(f"{kind} ends at {percent(_end(found))}" for kind, found in lines.items())
     return _drawn("learning-accuracy", "Right answers while learning", f"{told}.", "right answers, %", up, named)
 
@@ -133,10 +143,10 @@ def folds(report: Report) -> Markup:
 
 
 def _fold_sentence(kind: Folds) -> str:
-    way = "With augmentation" if kind.kind == "augmented" else "Without augmentation"
+    way = WAYS[kind.kind]
     if kind.interval is None:
         return f"{way}: {percent(kind.mean)} on a part held back once."
-    return f"{way}: {estimate(kind.interval, len(kind.scores))} in the mean of {len(kind.scores)} folds."
+    return f"{way}: {estimate(kind.interval, len(kind.scores))} in the mean of {len(kind.scores)}."
 
 
 def _fold_table(kinds: Sequence[Folds]) -> Markup:
@@ -162,14 +172,13 @@ def _fold_chart(kinds: Sequence[Folds]) -> Markup:
     ends = [end for kind in kinds if kind.interval for end in (kind.interval.low, kind.interval.high, *kind.scores)]
     bottom = chart.TOP + 62 * len(kinds)
     across = scales.linear(min(ends), min(max(ends), 1), 20, chart.RIGHT, percent=True)
-    rows = [_fold_strip(kind, chart.TOP + 62 * number, across) for number, kind in enumerate(kinds)]
+    rows = [_fold_strip(kind, chart.TOP + 62 * number, across, _look(number)) for number, kind in enumerate(kinds)]
     axis = chart.level_axis(across, "right answers, %", bottom)
     told = " ".join(map(_fold_sentence, kinds))
     return chart.figure("fold-scores", "Right answers in each fold", told, bottom + 40, axis, *rows)
 
 
-def _fold_strip(kind: Folds, top: float, across: Scale) -> Markup:
-    look = LOOKS[kind.kind]
+def _fold_strip(kind: Folds, top: float, across: Scale, look: str) -> Markup:
     name = chart.word(kind.kind, 20, top - 8, kind="mine" if look == "accent" else "quiet")
     seen: dict[float, int] = {}
     dots = []

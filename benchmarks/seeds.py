@@ -87,7 +87,7 @@ def figures(onnx: bytes, card: Card, test: DataSet) -> dict[str, object]:
         "recipe": card.extra["recipe_name"],
         "accuracy": round(accuracy(found).value, 6),
         "calibration_error": round(calibration_error(found), 6),
-        "answered": round(float(found.accepted.mean()), 6),
+        "answered": round(float(found.sure.mean()), 6),
         "images": len(test),
         "parameters": card.parameters,
         "bytes": card.onnx_bytes,

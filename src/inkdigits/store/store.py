@@ -2,6 +2,7 @@
 
     ROOT/cnn/20261122-153045-mnist/model.onnx
     ROOT/cnn/20261122-153045-mnist/card.json
+    ROOT/cnn/20261122-153045-mnist/report.html  and whatever else its maker put beside them
     ROOT/cnn/promoted.json                      written last, atomically
 
 Versions that ship with the package lie in a second, read-only folder of the same form; the two are seen as one, and
@@ -16,10 +17,11 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -35,6 +37,7 @@ POINTER_FILE = "promoted.json"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _KEPT_POINTERS = 50
+NOTHING_ELSE: Mapping[str, bytes] = MappingProxyType({})
 
 Read = TypeVar("Read")
 
@@ -117,9 +120,10 @@ class ModelStore:
             version = f"{wanted}-{count}"
         return version
 
-    def register(self, card: Card, onnx: bytes) -> None:
+    def register(self, card: Card, onnx: bytes, files: Mapping[str, bytes] = NOTHING_ELSE) -> None:
         """Write a new version, whole or not at all. The first version of a model is promoted at once.
 
+        `files` are written beside model and card, by name; nothing here reads them.
         Raises StoreError where the version exists already, the folder is not writable or the disk is full.
         """
         _check_name(card.model)
@@ -130,7 +134,7 @@ class ModelStore:
             raise StoreError(f"{card.model}:{card.version} exists already in the model store {self.root}.")
         first = not self.versions(card.model)
         with _writing(f"{card.model}:{card.version}", self.root):
-            self._write_version(card, onnx)
+            self._write_version(card, onnx, files)
         if first:
             self.promote(card.model, card.version)
 
@@ -188,13 +192,13 @@ class ModelStore:
             f"Model {name!r} has no promoted version. Promote one: inkdigits models promote {name}:VERSION"
         )
 
-    def _write_version(self, card: Card, onnx: bytes) -> None:
+    def _write_version(self, card: Card, onnx: bytes, files: Mapping[str, bytes]) -> None:
         folder = self.root / card.model
         folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
         try:
-            _write_durably(draft / MODEL_FILE, onnx)
-            _write_durably(draft / CARD_FILE, card.to_json())
+            for name, content in {**files, MODEL_FILE: onnx, CARD_FILE: card.to_json()}.items():
+                _write_durably(draft / name, content)
             draft.chmod(0o755)
             draft.rename(folder / card.version)
             _flush_folder(folder)

@@ -1,20 +1,30 @@
-"""From a trained model to what is registered: calibrated, exported, proved, scored, described.
+"""From a trained model to what is registered: calibrated, exported, proved, scored, described, reported.
 
 Knows every figure of a card; fits nothing but the temperature and the threshold, and those on unseen images.
 """
 
 import hashlib
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
+
 from inkdigits import datasets
 from inkdigits.datasets import DataSet
+from inkdigits.evaluation import cost
+from inkdigits.evaluation.answers import Answers
+from inkdigits.evaluation.page import html
+from inkdigits.evaluation.report import training_report
+from inkdigits.inference import Session
+from inkdigits.store import Card
 from inkdigits.trainer import calibrate, evaluate, export, recipe
 from inkdigits.trainer.courses import Curves, Trained
-from inkdigits.trainer.estimator import digit_share, softmax
+from inkdigits.trainer.crossval import OutOfFold
+from inkdigits.trainer.estimator import Floats, digit_share, softmax
 from inkdigits.trainer.fit import has_bfloat16
 from inkdigits.trainer.parallel import cores
 
@@ -24,10 +34,11 @@ PACKAGES = ("inkdigits", "numpy", "onnx", "onnxruntime", "scikit-learn", "torch"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finished:
-    """All that a card says but the time it took, and the ONNX file."""
+    """All that a card says but the time it took, the ONNX file, and the answers for unseen images behind it."""
 
     story: dict[str, Any]
     onnx: bytes
+    answers: Answers
 
 
 def finish(
@@ -55,12 +66,37 @@ def finish(
             "out_of_fold": evaluate.out_of_fold(probabilities, digit, unseen.labels, threshold),
             "export_difference": export.prove(onnx, fitted, data.images[:: max(1, len(data) // PROVED_ON)]),
             "curves": _curves(model.curves),
+            "microseconds": cost.microseconds(Session(onnx)),
             "arithmetic": "bfloat16" if has_bfloat16() else "float32",
             "threads": model.recipe.threads or cores(),
             "warnings": datasets.duplicate_warnings(data),
         },
     }
-    return Finished(story, onnx)
+    title = f"{model.recipe.model}:{version_name}"
+    return Finished(story, onnx, _answers(title, unseen, probabilities, digit, threshold, data))
+
+
+def report_files(card: Card, mine: Finished, others: Sequence[Finished]) -> dict[str, bytes]:
+    """The page and the figures of a training run, by file name; `others` are the other models of the run."""
+    places = mine.answers.images
+    against = [o.answers for o in others if o is not mine and np.array_equal(o.answers.images, places)]
+    report = training_report(card, mine.answers, against=against)
+    return {"report.html": html(report).encode(), "report.json": report.to_json()}
+
+
+def _answers(
+    title: str, unseen: OutOfFold, probabilities: Floats, digit: Floats, threshold: float, data: DataSet
+) -> Answers:
+    """In the order of the data, so that models of other folds can be compared."""
+    order = np.argsort(unseen.places, kind="stable")
+    return Answers(
+        title=title,
+        images=data.images[unseen.places[order]],
+        labels=unseen.labels[order],
+        probabilities=probabilities[order],
+        digit=digit[order],
+        accept_above=threshold,
+    )
 
 
 def _origin(model: Trained, data: DataSet, seed: int) -> dict[str, Any]:

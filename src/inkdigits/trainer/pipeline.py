@@ -20,7 +20,7 @@ from inkdigits.errors import TrainingError
 from inkdigits.store import Card, ModelStore
 from inkdigits.trainer import crossval, recipe
 from inkdigits.trainer.courses import Courses, Trained
-from inkdigits.trainer.finish import finish
+from inkdigits.trainer.finish import finish, report_files
 from inkdigits.trainer.parallel import Crew, Task, cores
 from inkdigits.trainer.recipe import Recipe
 
@@ -83,9 +83,10 @@ def train_models(
         ready.append(finish(model, _version(store, data, model.recipe), data, test, plan.seed, plan.command))
     seconds = round(time.monotonic() - started, 1)
     cards = [Card(**finished.story, seconds=seconds) for finished in ready]
+    files = {(c.model, c.version): report_files(c, f, ready) for c, f in zip(cards, ready, strict=True)}
     with _uninterrupted():
         for card, finished in zip(cards, ready, strict=True):
-            store.register(card, finished.onnx)
+            store.register(card, finished.onnx, files[card.model, card.version])
     report(1.0, "done")
     return cards
 

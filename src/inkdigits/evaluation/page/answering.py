@@ -63,10 +63,12 @@ def _coverage_chart(points: Sequence[CoveragePoint], sure: Sureness, told: str) 
 
 
 def _mark(x: float, y: float, sure: Sureness) -> Markup:
-    """The threshold's point, its words on the side that is free: below the curve and to the left."""
-    low = y > BOTTOM - 46
-    below = y - 24 if low else y + 24
+    """The threshold's point, its words on a side that is free: the curve falls, so below it to the left, above it to
+    the right, or below it while it is still level at the top.
+    """
     beside, anchor = (x - 8, "end") if x > chart.LEFT + 160 else (x, "start")
+    above = y > BOTTOM - 46 or (anchor == "start" and y > 70)
+    below = y - 24 if above else y + 24
     words = [
         chart.word(f"threshold {sure.accept_above:.3f}", beside, below, anchor=anchor, kind="mine"),
         chart.word(_short(sure), beside, below + 14, anchor=anchor, kind="quiet"),

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from inkdigits.store import Card, ModelStore
 from inkdigits.trainer import crossval, recipe
 from inkdigits.trainer.committee import Committee
 from inkdigits.trainer.courses import Faculty, Folds, Student, Trained
+from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.finish import finish
 from inkdigits.trainer.parallel import Crew
 from inkdigits.trainer.pipeline import Plan, train_models
@@ -156,55 +158,61 @@ def _cpu_seconds() -> float:
 
 
 def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
-    """From MNIST: one committee, five students of each taught recipe, five SVMs, and the committee without each member.
+    """From MNIST: the committee, whose members are the recipe `best` with five seeds; five SVMs; five of each pupil.
 
-    The students' seeds change their initial weights and the order of their lessons, not their teachers.
+    The pupils' seeds change their initial weights and the order of their lessons, not their teachers. The committee
+    is also scored without each of its members.
     """
-    found = [
-        recipe.find(name, model, len(train)) for name in ("committee", "best", "tiny") for model in recipe.models(name)
-    ]
+    committee, best = (recipe.find(name, "cnn", len(train)) for name in ("committee", "best"))
+    machine = recipe.find("best", "svm", len(train))
+    pupils = [recipe.find("best", "mlp", len(train)), recipe.find("tiny", "cnn", len(train))]
     splits = crossval.folds(train, 1, 0)
-    taught = [of for of in found if of.lessons]
-    faculty = Faculty(taught[0].members, train, splits, 0)
+    faculty = Faculty(committee.members, train, splits, 0)
     with Crew(train.images, train.labels) as crew:
-        machines = [Folds(of, train, splits, seed, (True,)) for of in found if not of.members for seed in range(SEEDS)]
-        begun = [*faculty.tasks(), *(task for machine in machines for task in machine.tasks())]
-        results = crew.carry_out(begun, _tell(begun))
-        faculty.take(results[: len(faculty.tasks())])
-        each = len(machines[0].tasks())
-        for number, machine in enumerate(machines):
-            first = len(faculty.tasks()) + number * each
-            _finished(machine.take(results[first : first + each]), machine.seed, train, test, keep)
-        _committee(faculty, found, train, test, keep)
-        _students(crew, faculty, taught, train, test, keep)
+        begun = faculty.tasks()
+        faculty.take(crew.carry_out(begun, _tell(begun)))
+        _committee(faculty, committee, best, train, test, keep)
+        _pupils(crew, faculty, pupils, train, test, keep)
+        machines = [Folds(machine, train, splits, seed, (True,)) for seed in range(SEEDS)]
+        for one in machines:
+            tasks = one.tasks()
+            _finished(one.take(crew.carry_out(tasks, _tell(tasks))), one.seed, train, test, keep)
 
 
-def _committee(faculty: Faculty, found: list[recipe.Recipe], train: DataSet, test: DataSet, keep: Path | None) -> None:
-    of = next(one for one in found if one.name == "committee")
-    whole = faculty.trained(of)
-    _finished(whole, 0, train, test, keep)
+def _committee(
+    faculty: Faculty, committee: recipe.Recipe, best: recipe.Recipe, train: DataSet, test: DataSet, keep: Path | None
+) -> None:
+    for number, member in enumerate(faculty.committee.members):
+        # The first member is what `inkdigits train cnn --recipe best` makes with the same seed.
+        scores = _said(member, faculty, train)
+        curves = {"augmented": [member.curve_]}
+        _finished(Trained(best, deepcopy(member), scores, {"augmented": scores}, curves), number, train, test, keep)
+    _finished(faculty.trained(committee), 0, train, test, keep)
     members = faculty.committee.members
     for left_out in range(len(members)):
         smaller = Committee.of([member for number, member in enumerate(members) if number != left_out])
-        said = crossval.gathered(train, [faculty.splits[0][1]], [smaller.outputs(train.images[faculty.splits[0][1]])])
-        _finished(Trained(of, smaller, said, {}, {}), left_out, train, test, None, f"committee without {left_out}")
-    for number, member in enumerate(members):
-        said = crossval.gathered(train, [faculty.splits[0][1]], [member.outputs(train.images[faculty.splits[0][1]])])
-        _finished(Trained(of, member, said, {}, {}), number, train, test, None, "member")
+        without = Trained(committee, smaller, _said(smaller, faculty, train), {}, {})
+        _finished(without, left_out, train, test, None, "committee of all but one")
 
 
-def _students(
-    crew: Crew, faculty: Faculty, taught: list[recipe.Recipe], train: DataSet, test: DataSet, keep: Path | None
+def _said(of: DigitClassifier, faculty: Faculty, train: DataSet) -> crossval.OutOfFold:
+    places = faculty.splits[0][1]
+    return crossval.gathered(train, [places], [of.outputs(train.images[places])])
+
+
+def _pupils(
+    crew: Crew, faculty: Faculty, pupils: list[recipe.Recipe], train: DataSet, test: DataSet, keep: Path | None
 ) -> None:
-    asking = max((Student(of, faculty, 0) for of in taught), key=Student.lesson_count)
+    asking = max((Student(of, faculty, 0) for of in pupils), key=Student.lesson_count)
     lessons = crew.carry_out(asking.lesson_tasks(), _tell(asking.lesson_tasks()))
-    for seed in range(SEEDS):
-        students = [Student(of, faculty, seed) for of in taught]
-        for student in students:
-            student.lessons = lessons[: student.lesson_count()]
-        tasks = [student.task() for student in students]
-        for student, result in zip(students, crew.carry_out(tasks, _tell(tasks)), strict=True):
-            _finished(student.take(result), seed, train, test, keep)
+    students = [Student(of, faculty, seed) for seed in range(SEEDS) for of in pupils]
+    for student in students:
+        student.lessons = lessons[: student.lesson_count()]
+    for first in range(0, len(students), 2):
+        pair = students[first : first + 2]
+        tasks = [student.task() for student in pair]
+        for student, result in zip(pair, crew.carry_out(tasks, _tell(tasks)), strict=True):
+            _finished(student.take(result), student.seed, train, test, keep)
 
 
 def _finished(

@@ -138,7 +138,7 @@ def test_versions_and_cards_name_their_recipe(runs: list[tuple[ModelStore, list[
     for card, name in zip(cards, ("committee", "best", "tiny"), strict=True):
         assert card.version.endswith(f"-sample-500-{name}")
         assert card.extra["recipe_name"] == name
-        assert len(card.folds["members"]["scores"]) == 2
+        assert len(card.folds["members"]["scores"]) == len(recipe.FEW_MEMBERS)
         assert card.extra["curves"]["members"][0][-1]["epoch"] == pytest.approx(2, abs=0.3)
     assert cards[0].onnx_bytes > cards[1].onnx_bytes > cards[2].onnx_bytes
 

@@ -1,8 +1,8 @@
 """Random damage to pictures, as paper, cameras and scanners do it, made for a whole batch of tensors at once.
 
-Each chosen image gets one kind, drawn anew: noise, specks, a line across, fog, faint ink on grey, a covered patch,
-motion, or hollow strokes. Knows nothing of labels or networks; the corruptions that models are scored with are others,
-see `inkdigits.corruptions`.
+Each chosen image gets one kind, drawn anew: noise, specks, lines, fog, faint ink on grey, a covered patch, motion, a
+careless crop, or hollow strokes. Knows nothing of labels or networks; the corruptions that models are scored with are
+others, see `inkdigits.corruptions`.
 """
 
 import math
@@ -13,6 +13,8 @@ from torch import Tensor
 from torch.nn import functional
 
 SIDE = 28
+STEPS = torch.arange(SIDE, dtype=torch.float32) - (SIDE - 1) / 2
+"""Distance of pixels from the middle, (28,)."""
 
 Kind = Callable[[Tensor, torch.Generator], Tensor]
 
@@ -51,13 +53,36 @@ def _specks(images: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def _line(images: Tensor, generator: torch.Generator) -> Tensor:
-    """A straight line or a stripe across, lighter or darker than what it crosses."""
+    """A straight line or a broad stripe across, lighter or darker than what it crosses."""
     angle, place = _rand(len(images), generator, 0, math.pi), _rand(len(images), generator, -12, 12)
-    steps = torch.arange(SIDE, dtype=torch.float32) - (SIDE - 1) / 2
-    distance = (angle.cos() * steps + angle.sin() * steps[:, None] - place).abs()
-    inside = (_rand(len(images), generator, 0.6, 2.5) - distance).clamp(0, 1)
+    distance = (angle.cos() * STEPS + angle.sin() * STEPS[:, None] - place).abs()
+    return _inked(images, distance, _rand(len(images), generator, 0.6, 4.5), generator)
+
+
+def _zigzag(images: Tensor, generator: torch.Generator) -> Tensor:
+    """A line across that turns three times, as where something was struck out."""
+    count = len(images)
+    across = torch.linspace(-14, 14, 5).view(1, 5, 1, 1) + 4 * torch.rand((count, 5, 1, 1), generator=generator) - 2
+    down = 24 * torch.rand((count, 5, 1, 1), generator=generator) - 12
+    turned = torch.rand((count, 1, 1, 1), generator=generator) < 0.5
+    x, y = torch.where(turned, down, across), torch.where(turned, across, down)
+    distances = [_from_segment(x[:, at], y[:, at], x[:, at + 1], y[:, at + 1]) for at in range(4)]
+    distance = torch.stack(distances).amin(0).unsqueeze(1)
+    return _inked(images, distance, _rand(count, generator, 0.5, 1.4), generator)
+
+
+def _from_segment(x0: Tensor, y0: Tensor, x1: Tensor, y1: Tensor) -> Tensor:
+    """Distance of each pixel from segments whose ends are (n, 1, 1), (n, 28, 28)."""
+    along_x, along_y = x1 - x0, y1 - y0
+    length = (along_x**2 + along_y**2).clamp(min=1e-3)
+    place = (((STEPS - x0) * along_x + (STEPS[:, None] - y0) * along_y) / length).clamp(0, 1)
+    return torch.hypot(STEPS - x0 - place * along_x, STEPS[:, None] - y0 - place * along_y)
+
+
+def _inked(images: Tensor, distance: Tensor, half: Tensor, generator: torch.Generator) -> Tensor:
+    """Ink, sometimes paper, over what is nearer than `half` a width."""
     shade = (_rand(len(images), generator) < 0.8).float() * _rand(len(images), generator, 0.5, 1)
-    return torch.lerp(images, shade.expand_as(images), inside)
+    return torch.lerp(images, shade.expand_as(images), (half - distance).clamp(0, 1))
 
 
 def _smooth_field(count: int, generator: torch.Generator) -> Tensor:
@@ -77,25 +102,31 @@ def _grey(images: Tensor, generator: torch.Generator) -> Tensor:
 
 
 def _patch(images: Tensor, generator: torch.Generator) -> Tensor:
-    steps = torch.arange(SIDE, dtype=torch.float32)
-    half = _rand(len(images), generator, 1.5, 4.0)
-    across = (steps - _rand(len(images), generator, 6, 22)).abs() < half
-    down = (steps[:, None] - _rand(len(images), generator, 6, 22)).abs() < half
+    half = _rand(len(images), generator, 1.5, 5.0)
+    across = (STEPS - _rand(len(images), generator, -8, 8)).abs() < half
+    down = (STEPS[:, None] - _rand(len(images), generator, -8, 8)).abs() < half
     return torch.where(across & down, (_rand(len(images), generator) < 0.3).float(), images)
 
 
 def _motion(images: Tensor, generator: torch.Generator) -> Tensor:
-    """The mean of the image moved by up to 2.5 pixels in one direction, back and forth."""
-    angle, reach = _rand(len(images), generator, 0, math.pi), _rand(len(images), generator, 0.5, 2.5) * 2 / SIDE
-    moves = [torch.zeros_like(angle), reach * angle.cos(), reach * angle.sin()]
-    identity = torch.eye(2, 3).expand(len(images), 2, 3)
-    total = torch.zeros_like(images)
-    for step in (-1.0, -0.5, 0.0, 0.5, 1.0):
-        shift = torch.stack([moves[1], moves[2]], dim=1).view(-1, 2) * step
-        theta = torch.cat([identity[:, :, :2], shift.unsqueeze(2)], dim=2)
-        grid = functional.affine_grid(theta, list(images.shape), align_corners=False)
-        total = total + functional.grid_sample(images, grid, align_corners=False)
-    return total / 5
+    """The mean of the image moved by up to 3 pixels in one direction, back and forth."""
+    angle, reach = _rand(len(images), generator, 0, math.pi), _rand(len(images), generator, 0.5, 3)
+    steps = (-1.0, -0.5, 0.0, 0.5, 1.0)
+    moved = [_shifted(images, step * reach * angle.cos(), step * reach * angle.sin()) for step in steps]
+    return torch.stack(moved).mean(0)
+
+
+def _misplaced(images: Tensor, generator: torch.Generator) -> Tensor:
+    """The image moved by up to 6 pixels each way, as by a careless crop."""
+    return _shifted(images, _rand(len(images), generator, -6, 6), _rand(len(images), generator, -6, 6))
+
+
+def _shifted(images: Tensor, across: Tensor, down: Tensor) -> Tensor:
+    """Each image moved by its own number of pixels (n, 1, 1, 1)."""
+    shift = torch.cat([across, down], dim=1).view(-1, 2, 1) * (2 / SIDE)
+    theta = torch.cat([torch.eye(2).expand(len(images), 2, 2), shift], dim=2)
+    grid = functional.affine_grid(theta, list(images.shape), align_corners=False)
+    return functional.grid_sample(images, grid, align_corners=False)
 
 
 def _hollow(images: Tensor, generator: torch.Generator) -> Tensor:
@@ -104,4 +135,4 @@ def _hollow(images: Tensor, generator: torch.Generator) -> Tensor:
     return torch.lerp(images, outline, _rand(len(images), generator, 0.6, 1))
 
 
-KINDS: tuple[Kind, ...] = (_noise, _specks, _line, _fog, _grey, _patch, _motion, _hollow)
+KINDS: tuple[Kind, ...] = (_noise, _specks, _line, _zigzag, _fog, _grey, _patch, _motion, _misplaced, _hollow)

@@ -23,7 +23,10 @@ TINY = 1e-9
 
 
 class Committee(DigitClassifier):
-    """The mean of its members' probabilities, each with its member's own temperature; logits are its logarithm."""
+    """The mean of its members' probabilities, each with its member's own temperature; logits are its logarithm.
+
+    Whether it is a digit at all is the mean of what they say, if all of them can tell.
+    """
 
     name = "cnn"
 
@@ -45,14 +48,25 @@ class Committee(DigitClassifier):
     def _tell(self, progress: Progress, number: int, share: float) -> None:
         progress((number + share) / len(self.members))
 
-    def _mean(self, images: Tensor) -> Tensor:
-        """Probabilities float32 (n, 10) for images float32 (n, 1, 28, 28)."""
-        said = [member.logits(images).float()[:, :DIGITS] / member.temperature_ for member in self.members]
-        return torch.stack([functional.softmax(logits, 1) for logits in said]).mean(0)
+    def _mean(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Probabilities float32 (n, 10) for images float32 (n, 1, 28, 28), and (n,) of being none, if members tell."""
+        said = [member.logits(images).float() for member in self.members]
+        digits = [
+            functional.softmax(o[:, :DIGITS] / m.temperature_, 1) for o, m in zip(said, self.members, strict=True)
+        ]
+        if any(outputs.shape[1] == DIGITS for outputs in said):
+            return torch.stack(digits).mean(0), None
+        return torch.stack(digits).mean(0), torch.stack([functional.softmax(o, 1)[:, DIGITS] for o in said]).mean(0)
 
     @torch.no_grad()
     def _outputs(self, X: Digits) -> Floats:
-        return np.asarray((self._mean(as_images(X)) + TINY).log().numpy(), dtype=np.float32)
+        mean, none = self._mean(as_images(X))
+        outputs = (mean + TINY).log()
+        if none is not None:
+            # The first ten add up to 1 as exponentials, so this one makes the eleventh of a softmax what was said.
+            none = none.clamp(TINY, 1 - 1e-6)
+            outputs = torch.cat([outputs, (none / (1 - none)).log().unsqueeze(1)], 1)
+        return np.asarray(outputs.numpy(), dtype=np.float32)
 
     @torch.no_grad()
     def lesson(self, stream: Stream, block: int, progress: Progress) -> npt.NDArray[np.float16]:
@@ -60,6 +74,6 @@ class Committee(DigitClassifier):
         said = []
         with quick_arithmetic():
             for batch in stream.block(block):
-                said.append(self._mean(batch.images[: stream.batch]))
+                said.append(self._mean(batch.images[: stream.batch])[0])
                 progress(len(said) / STEPS)
         return np.asarray(torch.cat(said).numpy(), dtype=np.float16)

@@ -32,7 +32,7 @@ def export(estimator: DigitClassifier) -> bytes:
     if isinstance(estimator, NetworkClassifier):
         logits, digit = _ten_and_digit(graph, _network(graph, images, estimator.network_), estimator.network_)
     elif isinstance(estimator, Committee):
-        logits = _committee(graph, images, estimator)
+        logits, digit = _committee(graph, images, estimator)
     elif isinstance(estimator, SvmClassifier):
         logits = _machine(graph, _gradients(graph, images), estimator)
     else:
@@ -79,14 +79,20 @@ def _ten_and_digit(graph: Graph, outputs: str, network: nn.Sequential) -> tuple[
     return logits, graph.add("Reshape", graph.add("Sub", graph.number(1.0), none), graph.shape(-1))
 
 
-def _committee(graph: Graph, images: str, committee: Committee) -> str:
-    """`Committee`'s logits: the logarithm of the mean of the members' probabilities."""
-    said = []
+def _committee(graph: Graph, images: str, committee: Committee) -> tuple[str, str | None]:
+    """The logarithm of the mean of the members' probabilities, and the mean of theirs of being a digit."""
+    digits, shares = [], []
     for member in committee.members:
-        logits = graph.add("Div", _network(graph, images, member.network_), graph.number(member.temperature_))
-        said.append(graph.add("Softmax", logits, axis=1))
-    mean = graph.add("Mul", graph.add("Sum", *said), graph.number(1 / len(said)))
-    return graph.add("Log", graph.add("Add", mean, graph.number(MEMBERS_TINY)))
+        outputs = _network(graph, images, member.network_)
+        logits, share = _ten_and_digit(graph, outputs, member.network_)
+        digits.append(graph.add("Softmax", graph.add("Div", logits, graph.number(member.temperature_)), axis=1))
+        shares += [share] if share else []
+    mean = graph.add("Add", _mean(graph, digits), graph.number(MEMBERS_TINY))
+    return graph.add("Log", mean), _mean(graph, shares) if len(shares) == len(digits) else None
+
+
+def _mean(graph: Graph, values: list[str]) -> str:
+    return graph.add("Mul", graph.add("Sum", *values), graph.number(1 / len(values)))
 
 
 def _network(graph: Graph, value: str, network: nn.Sequential) -> str:

@@ -54,7 +54,9 @@ def test_a_head_that_comes_byte_by_byte_gains_no_time(hasty: Server) -> None:
 def test_a_second_request_on_a_connection_has_no_more_time_for_its_head(hasty: Server) -> None:
     with connect(hasty) as connection:
         connection.sendall(b"GET /models HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        answer = b""
+        while not answer.endswith(b"]}"):
+            answer += connection.recv(65536)
         connection.sendall(HALF)
         assert received(connection).startswith(b"HTTP/1.1 408 ")
 

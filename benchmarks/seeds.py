@@ -2,7 +2,7 @@
 
     python benchmarks/seeds.py few [--only sample-500] --datasets FOLDER     three models from 500 images, seed by seed
     python benchmarks/seeds.py many --datasets FOLDER                        the networks from MNIST
-    python benchmarks/seeds.py sprint --datasets FOLDER                      the first good network, timed
+    python benchmarks/seeds.py times --datasets FOLDER                       how long commands take, on a quiet machine
 
 Nothing is chosen by these figures. A run that is in the record already is not made again, so that an interrupted one
 goes on where it stopped; delete its lines to have it made anew. `benchmarks/accuracy.py` prints the table of them.
@@ -46,7 +46,7 @@ DRAWS = 5
 def main() -> int:
     """Make the runs that are not in the record yet."""
     parser = argparse.ArgumentParser(description="train recipes with several seeds and record their test scores")
-    parser.add_argument("part", choices=("few", "many", "sprint"))
+    parser.add_argument("part", choices=("few", "many", "times"))
     parser.add_argument("--only", help="only this data set of the few")
     parser.add_argument("--datasets", type=Path, required=True, help="where MNIST's files are, or are downloaded to")
     parser.add_argument("--keep", type=Path, help="a model store that takes the versions of seed 0")
@@ -57,7 +57,7 @@ def main() -> int:
     elif arguments.part == "many":
         many(mnist("train", arguments.datasets), test, arguments.keep)
     else:
-        sprint(arguments.datasets, test)
+        times(arguments.datasets, test)
     return 0
 
 
@@ -163,6 +163,8 @@ def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
     The pupils' seeds change their initial weights and the order of their lessons, not their teachers. The committee
     is also scored without each of its members.
     """
+    if is_recorded("mnist", SEEDS - 1, "best", "tiny"):
+        return
     committee, best = (recipe.find(name, "cnn", len(train)) for name in ("committee", "best"))
     machine = recipe.find("best", "svm", len(train))
     pupils = [recipe.find("best", "mlp", len(train)), recipe.find("tiny", "cnn", len(train))]
@@ -243,19 +245,43 @@ def _tell(tasks: list[Any]) -> Any:
     return progress
 
 
-def sprint(datasets: Path, test: DataSet) -> None:
-    """The command from start to end, data loading and Python's start included."""
+def times(datasets: Path, test: DataSet) -> None:
+    """Whole commands from start to end, data loading and Python's own start included."""
     for seed in range(SEEDS):
-        with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "inkdigits", "train", "cnn", "--recipe", "sprint", "--data", "mnist"]
-            command += ["--seed", str(seed), "--output", folder, "--datasets", str(datasets)]
-            begun = time.monotonic()
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            wall = time.monotonic() - begun
-            store = ModelStore(Path(folder))
-            card = store.card("cnn", store.versions("cnn")[0])
-            onnx = store.model_bytes("cnn", card.version)
-            write_down(data="mnist", seed=seed, **figures(onnx, card, test), wall_seconds=round(wall, 1))
+        if not is_recorded("mnist", seed, "sprint"):
+            options = ["cnn", "--recipe", "sprint", "--data", "mnist", "--seed", str(seed)]
+            wall, cards = _timed(options, datasets)
+            for card, onnx in cards:
+                write_down(data="mnist", seed=seed, **figures(onnx, card, test), wall_seconds=wall)
+    for what, options in (
+        ("cnn from sample-500, best", ["cnn", "--recipe", "best"]),
+        ("three models, ten folds, quick", ["svm", "mlp", "cnn", "--augment"]),
+    ):
+        if not is_recorded("sample-500", 0, f"timed: {what}"):
+            wall, _cards = _timed(options, datasets)
+            write_down(data="sample-500", seed=0, model="", recipe=f"timed: {what}", wall_seconds=wall)
+
+
+def _timed(options: list[str], datasets: Path) -> tuple[float, list[tuple[Card, bytes]]]:
+    """Seconds that `inkdigits train` takes, and what it registered."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            sys.executable,
+            "-m",
+            "inkdigits",
+            "train",
+            *options,
+            "--output",
+            folder,
+            "--datasets",
+            str(datasets),
+        ]
+        begun = time.monotonic()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wall = round(time.monotonic() - begun, 1)
+        store = ModelStore(Path(folder))
+        found = [(name, version) for name in store.names() for version in store.versions(name)]
+        return wall, [(store.card(*one), store.model_bytes(*one)) for one in found]
 
 
 if __name__ == "__main__":

@@ -34,11 +34,15 @@ PACKAGES = ("inkdigits", "numpy", "onnx", "onnxruntime", "scikit-learn", "torch"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finished:
-    """All that a card says but the time it took, the ONNX file, and the answers for unseen images behind it."""
+    """All that a card says but the time it took, the ONNX file, and the answers for unseen images behind it.
+
+    `of_committee`: those answers are its teachers', because the model itself has learned from every image.
+    """
 
     story: dict[str, Any]
     onnx: bytes
     answers: Answers
+    of_committee: bool
 
 
 def finish(
@@ -73,14 +77,14 @@ def finish(
         },
     }
     title = f"{model.recipe.model}:{version_name}"
-    return Finished(story, onnx, _answers(title, unseen, probabilities, digit, threshold, data))
+    return Finished(story, onnx, _answers(title, unseen, probabilities, digit, threshold, data), model.calibrated)
 
 
 def report_files(card: Card, mine: Finished, others: Sequence[Finished]) -> dict[str, bytes]:
     """The page and the figures of a training run, by file name; `others` are the other models of the run."""
     places = mine.answers.images
     against = [o.answers for o in others if o is not mine and np.array_equal(o.answers.images, places)]
-    report = training_report(card, mine.answers, against=against)
+    report = training_report(card, mine.answers, against=against, of_committee=mine.of_committee)
     return {"report.html": html(report).encode(), "report.json": report.to_json()}
 
 
@@ -96,6 +100,7 @@ def _answers(
         probabilities=probabilities[order],
         digit=digit[order],
         accept_above=threshold,
+        places=unseen.places[order],
     )
 
 

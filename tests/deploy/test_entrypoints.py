@@ -125,7 +125,7 @@ class TestTrainer:
         assert done.returncode == 0, done.stderr
         (version,) = (path for path in (output / "cnn").iterdir() if path.is_dir())
         assert (output / "cnn.onnx").read_bytes() == (version / "model.onnx").read_bytes()
-        assert json.loads((version / "card.json").read_text())["recipe"]["epochs"] == 2
+        assert json.loads((version / "card.json").read_text())["recipe"]["training"]["epochs"] == 2
         assert sorted(path.name for path in output.iterdir()) == ["cnn", "cnn.onnx", "photos"]
         assert (output / "cnn.onnx").stat().st_uid == output.stat().st_uid
 

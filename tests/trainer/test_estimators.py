@@ -160,3 +160,10 @@ def test_the_curve_tells_the_loss_on_watched_images_and_changes_nothing(train: D
     assert epochs[-1] == pytest.approx(8, rel=0.03)
     assert network.curve_[-1].loss < network.curve_[0].loss
     assert network.curve_[-1].validation_accuracy > network.curve_[0].validation_accuracy
+
+
+def test_an_svm_of_a_handful_of_images_keeps_no_empty_components(train: DataSet, validate: DataSet) -> None:
+    few = np.arange(len(train)) % 40 < 5
+    svm = SvmClassifier().fit(train.images[few], train.labels[few])
+    assert svm.projection_.shape[1] < 50
+    assert svm.score(validate.images, validate.labels) > 0.7

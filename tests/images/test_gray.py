@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.errors import BlankPicture
+from inkdigits.errors import BlankPicture, TruncatedPicture
 from inkdigits.images import decode, normalize, read_digit
 from inkdigits.images.gray import LARGEST_SIDE, luminance
 from tests.pictures import Pixels, big_endian_tiff, coverage, encoded, on_nothing, painted
@@ -57,10 +57,11 @@ def test_16_bits_are_read_whatever_part_of_them_is_used(byte_order: str, page: i
     assert difference(read_digit(encoded(deep))[0]) < 2
 
 
-def test_values_that_are_no_numbers_do_not_matter() -> None:
+def test_pixels_that_are_no_numbers_are_refused_not_guessed() -> None:
     light = painted(INK).astype(np.float32) / 255
-    light[0, 0], light[0, 1], light[0, 2] = np.nan, 1, 0.5
-    assert difference(read_digit(encoded(light, "TIFF"))[0]) < 2
+    light[0, 0] = np.nan
+    with pytest.raises(TruncatedPicture, match=r"no numbers \(NaN\)"):
+        read_digit(encoded(light, "TIFF"))
 
 
 def test_two_levels_are_enough() -> None:

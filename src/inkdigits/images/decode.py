@@ -20,7 +20,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from inkdigits.errors import NotAPicture, PictureTooLarge, TruncatedPicture
+from inkdigits.errors import NotAPicture, PictureError, PictureTooLarge, TruncatedPicture
 from inkdigits.images.endings import is_whole
 from inkdigits.images.formats import READABLE, describe_foreign, sniff
 from inkdigits.images.gray import luminance
@@ -92,7 +92,7 @@ def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int) -> npt.
             if not is_whole(data, content_type):
                 raise EOFError("The end of the file is missing.")
             return _gray_upright(picture)
-    except PictureTooLarge:
+    except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise PictureTooLarge(

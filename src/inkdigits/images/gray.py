@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from inkdigits.errors import TruncatedPicture
+
 LARGEST_SIDE = 2048
 """Larger pictures are averaged down by a whole factor: a digit needs 20 pixels, and all that follows is cheaper."""
 
@@ -24,7 +26,8 @@ def luminance(picture: Image.Image) -> npt.NDArray[np.uint8]:
     """`picture` as uint8 (height x width), 0 black to 255 white, on a background that leaves its ink visible.
 
     Pictures deeper than 8 bits are stretched from their own darkest to their own lightest value, because scanners
-    often use a part of the range only. Luminance is ITU-R 601 as Pillow computes it.
+    often use a part of the range only. Luminance is ITU-R 601 as Pillow computes it. Raises TruncatedPicture where a
+    pixel is no number.
     """
     mode = picture.mode
     if mode == "L" and "transparency" not in picture.info:
@@ -45,7 +48,9 @@ def _reduced(picture: Image.Image) -> Image.Image:
 
 
 def _stretch(deep: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
-    values = np.nan_to_num(deep.astype(np.float32), copy=False, nan=0.0)
+    values = deep.astype(np.float32)
+    if np.isnan(values).any():
+        raise TruncatedPicture("The picture has pixels that are no numbers (NaN). Save it again with every pixel set.")
     np.clip(values, -1e30, 1e30, out=values)
     lowest, highest = float(values.min()), float(values.max())
     values -= lowest

@@ -37,20 +37,20 @@ def confident(confidence: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np
     return probabilities, np.ones(len(right), np.float32), np.where(right, 0, 1).astype(np.uint8)
 
 
-def test_sure_answers_are_right_in_999_of_1000() -> None:
+def test_sure_answers_are_right_in_997_of_1000() -> None:
     confidence = np.linspace(0.999, 0.6, 10_000)
     right = np.ones(10_000, bool)
-    right[9_600::20] = False
+    right[9_500::10] = False
     threshold = accept_above(*confident(confidence, right))
     told = acceptance(*confident(confidence, right), threshold)
-    assert told["right_of_answered"] >= 0.999
-    assert 0.96 < told["answered"] < 0.99
+    assert told["right_of_answered"] >= 0.997
+    assert 0.97 < told["answered"] < 0.99
 
 
-def test_one_odd_image_does_not_silence_the_model() -> None:
+def test_a_few_odd_images_do_not_silence_the_model() -> None:
     confidence = np.linspace(0.999, 0.6, 500)
     right = np.ones(500, bool)
-    right[3] = False
+    right[:3] = False
     threshold = accept_above(*confident(confidence, right))
     assert acceptance(*confident(confidence, right), threshold)["answered"] == pytest.approx(0.9, abs=0.003)
 

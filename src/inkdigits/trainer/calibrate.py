@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from inkdigits.trainer.estimator import Floats, softmax
 
-RIGHT = 0.999
+RIGHT = 0.997
 ANSWERED = 0.9
 MOST_ANSWERED = 0.996
 LOWEST = 0.5
@@ -33,7 +33,7 @@ def log_loss(probabilities: Floats, labels: npt.NDArray[np.uint8]) -> float:
 def accept_above(probabilities: Floats, digit: Floats, labels: npt.NDArray[np.uint8]) -> float:
     """The confidence times `digit`, the probability (n,) of being a digit at all, from which on an answer is sure.
 
-    The lowest one at which at least 99.9 % of the sure answers are right. Where that would leave less than 90 % of
+    The lowest one at which at least 99.7 % of the sure answers are right. Where that would leave less than 90 % of
     the answers sure, the one that leaves 90 %: with few images a single odd one must not silence the model. And never
     one that leaves more than 99.6 % sure, so that a model that makes no mistakes still doubts what is no digit.
     """

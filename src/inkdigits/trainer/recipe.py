@@ -91,7 +91,7 @@ MANY_MEMBERS = tuple(CnnClassifier(WIDE_END, LONG, FOR_MANY) for _ in range(5))
 
 SAYS = {
     "quick": "minutes for all three models: folds with and without augmentation, then a fit on all images",
-    "best": "the most accurate of its size: trained for long, and by a committee where that helps",
+    "best": "the most accurate of its size: a committee is trained, and one network learns from its answers",
     "tiny": "a network of 40 kB that learns from the same committee",
     "committee": "the committee itself: the most accurate, and the slowest to answer",
     "sprint": "a good network within seconds, on all cores",
@@ -129,7 +129,6 @@ def _taught(few: bool) -> list[Recipe]:
     training = replace(FEW_TRAINING if few else MANY_TRAINING, epochs=800 if few else 40, mixup=0, smoothing=0)
     # What learns from a committee is small: it is shown less damage, for the sake of undamaged digits.
     shown = replace(how, blemish=how.blemish / 2)
-    best = CnnClassifier(WIDE_END, training, shown)
     mlp = replace(training, learning_rate=MLP_RATE)
     svm: dict[str, Any] = {"virtual": 32} if few else {"virtual": 4, "support_only": True}
     members = FEW_MEMBERS if few else MANY_MEMBERS
@@ -137,7 +136,7 @@ def _taught(few: bool) -> list[Recipe]:
     return [
         _recipe("best", SvmClassifier(**svm, augmentation=unblemished(how)), None, common["folds"]),
         _recipe("best", MlpClassifier("512 512", mlp, shown), None, **common),
-        _recipe("best", best, None, **common) if few else _recipe("best", members[0], None, 1, refit=False),
+        _recipe("best", CnnClassifier(WIDE_END, training, shown), None, **common),
         _recipe("tiny", CnnClassifier(TINY, training, shown), None, **common),
         _recipe("committee", Committee(members), None, **(common | {"lessons": 0})),
     ]

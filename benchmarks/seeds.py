@@ -158,22 +158,22 @@ def _cpu_seconds() -> float:
 
 
 def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
-    """From MNIST: the committee and its members, five of each of its pupils, five SVMs.
+    """From MNIST: the committee, whose members are the recipe `best` with five seeds; five of each pupil; five SVMs.
 
     The pupils' seeds change their initial weights and the order of their lessons, not their teachers. The committee
     is also scored without each of its members.
     """
     if is_recorded("mnist", SEEDS - 1, "best", "tiny"):
         return
-    committee = recipe.find("committee", "cnn", len(train))
+    committee, best = (recipe.find(name, "cnn", len(train)) for name in ("committee", "best"))
     machine = recipe.find("best", "svm", len(train))
-    pupils = [recipe.find(*of, len(train)) for of in (("best", "cnn"), ("tiny", "cnn"), ("best", "mlp"))]
+    pupils = [recipe.find("tiny", "cnn", len(train)), recipe.find("best", "mlp", len(train))]
     splits = crossval.folds(train, 1, 0)
     faculty = Faculty(committee.members, train, splits, 0)
     with Crew(train.images, train.labels) as crew:
         begun = faculty.tasks()
         faculty.take(crew.carry_out(begun, _tell(begun)))
-        _committee(faculty, committee, train, test, keep)
+        _committee(faculty, committee, best, train, test, keep)
         _pupils(crew, faculty, pupils, train, test, keep)
         machines = [Folds(machine, train, splits, seed, (True,)) for seed in range(SEEDS)]
         for one in machines:
@@ -181,15 +181,19 @@ def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
             _finished(one.take(crew.carry_out(tasks, _tell(tasks))), one.seed, train, test, keep)
 
 
-def _committee(faculty: Faculty, of: recipe.Recipe, train: DataSet, test: DataSet, keep: Path | None) -> None:
+def _committee(
+    faculty: Faculty, committee: recipe.Recipe, best: recipe.Recipe, train: DataSet, test: DataSet, keep: Path | None
+) -> None:
     members = faculty.committee.members
     for number, member in enumerate(members):
-        alone = Trained(of, deepcopy(member), _said(member, faculty, train), {}, {})
-        _finished(alone, number, train, test, None, "member of the committee")
-    _finished(faculty.trained(of), 0, train, test, keep)
+        # The first member is what `inkdigits train cnn --recipe best` makes with the same seed.
+        scores = _said(member, faculty, train)
+        alone = Trained(best, deepcopy(member), scores, {"augmented": scores}, {"augmented": [member.curve_]})
+        _finished(alone, number, train, test, keep)
+    _finished(faculty.trained(committee), 0, train, test, keep)
     for left_out in range(len(members)):
         smaller = Committee.of([member for number, member in enumerate(members) if number != left_out])
-        without = Trained(of, smaller, _said(smaller, faculty, train), {}, {})
+        without = Trained(committee, smaller, _said(smaller, faculty, train), {}, {})
         _finished(without, left_out, train, test, None, "committee of all but one")
 
 

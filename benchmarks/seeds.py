@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,9 @@ def recorded() -> list[dict[str, Any]]:
     return [json.loads(line) for line in RECORD.read_text().splitlines()] if RECORD.exists() else []
 
 
-def is_recorded(data: str, seed: int, *names: str) -> bool:
-    """Whether that run is in the record for every one of these recipes."""
-    known = {row["recipe"] for row in recorded() if (row["data"], row["seed"]) == (data, seed)}
+def is_recorded(data: str, seed: int, model: str, *names: str) -> bool:
+    """Whether that run is in the record for every one of these recipes of the model."""
+    known = {row["recipe"] for row in recorded() if (row["data"], row["seed"], row["model"]) == (data, seed, model)}
     return known >= set(names)
 
 
@@ -102,9 +102,11 @@ def few(datasets: Path, test: DataSet, only: str | None, keep: Path | None) -> N
     """The `best` recipe of all three models, and `tiny`, from 500 images: five seeds of both sets, and five draws."""
     with tempfile.TemporaryDirectory() as folder:
         for name, data, seed in _few_runs(datasets, Path(folder)):
-            if (only is None or name.startswith(only)) and not is_recorded(name, seed, "best"):
-                unseen = _unseen(name, test, datasets)
-                _few(name, data, seed, datasets, unseen, keep if name == "sample-500" and seed == 0 else None)
+            for models in (("svm",), ("mlp", "cnn")):
+                if (only is None or name.startswith(only)) and not is_recorded(name, seed, models[0], "best"):
+                    unseen = _unseen(name, test, datasets)
+                    store = keep if (name, seed) == ("sample-500", 0) else None
+                    _few(models, name, data, seed, datasets, unseen, store)
 
 
 def _few_runs(datasets: Path, folder: Path) -> Iterator[tuple[str, str, int]]:
@@ -138,12 +140,16 @@ def _unseen(name: str, test: DataSet, datasets: Path) -> DataSet:
     return rest
 
 
-def _few(name: str, data: str, seed: int, datasets: Path, test: DataSet, keep: Path | None) -> None:
+def _few(
+    models: Sequence[str], name: str, data: str, seed: int, datasets: Path, test: DataSet, keep: Path | None
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = ModelStore(Path(folder))
         begun, cpu = time.monotonic(), _cpu_seconds()
-        command = f"inkdigits train svm mlp cnn --recipe best,tiny --data {name} --seed {seed}"
-        cards = train_models(Plan(recipes=("best", "tiny"), data=data, seed=seed, command=command), store, datasets)
+        recipes = ("best",) if models == ("svm",) else ("best", "tiny")
+        command = f"inkdigits train {' '.join(models)} --recipe {','.join(recipes)} --data {name} --seed {seed}"
+        plan = Plan(models=models, recipes=recipes, data=data, seed=seed, command=command)
+        cards = train_models(plan, store, datasets)
         took = {"wall_seconds": round(time.monotonic() - begun), "cpu_seconds": round(_cpu_seconds() - cpu)}
         for card in cards:
             onnx = store.model_bytes(card.model, card.version)
@@ -163,7 +169,7 @@ def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
     The pupils' seeds change their initial weights and the order of their lessons, not their teachers. The committee
     is also scored without each of its members.
     """
-    if is_recorded("mnist", SEEDS - 1, "best", "tiny"):
+    if is_recorded("mnist", SEEDS - 1, "cnn", "best", "tiny"):
         return
     committee, best = (recipe.find(name, "cnn", len(train)) for name in ("committee", "best"))
     machine = recipe.find("best", "svm", len(train))
@@ -248,7 +254,7 @@ def _tell(tasks: list[Any]) -> Any:
 def times(datasets: Path, test: DataSet) -> None:
     """Whole commands from start to end, data loading and Python's own start included."""
     for seed in range(SEEDS):
-        if not is_recorded("mnist", seed, "sprint"):
+        if not is_recorded("mnist", seed, "cnn", "sprint"):
             options = ["cnn", "--recipe", "sprint", "--data", "mnist", "--seed", str(seed)]
             wall, cards = _timed(options, datasets)
             for card, onnx in cards:
@@ -257,7 +263,7 @@ def times(datasets: Path, test: DataSet) -> None:
         ("cnn from sample-500, best", ["cnn", "--recipe", "best"]),
         ("three models, ten folds, quick", ["svm", "mlp", "cnn", "--augment"]),
     ):
-        if not is_recorded("sample-500", 0, f"timed: {what}"):
+        if not is_recorded("sample-500", 0, "", f"timed: {what}"):
             wall, _cards = _timed(options, datasets)
             write_down(data="sample-500", seed=0, model="", recipe=f"timed: {what}", wall_seconds=wall)
 

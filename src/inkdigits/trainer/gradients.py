@@ -1,7 +1,7 @@
 """Oriented gradients of a digit, in operations that an ONNX graph has: convolution, ReLU, average pooling, square root.
 
-A descendant of HOG (Dalal, Triggs 2005) with signed directions, soft cells that overlap by half and the Hellinger
-square root in place of block normalisation. Knows nothing of labels or of the SVM behind it.
+A descendant of HOG (Dalal, Triggs 2005) with signed directions, soft cells that overlap by almost half and the
+Hellinger square root in place of block normalisation. Knows nothing of labels or of the SVM behind it.
 """
 
 import math
@@ -15,7 +15,7 @@ from inkdigits.trainer.estimator import Digits, Floats
 
 DIRECTIONS = 8
 FILTER = 5
-CELL = 8
+CELL = 7
 CELL_STEP = 4
 CELL_PADDING = 2
 FEATURES = DIRECTIONS * 7 * 7

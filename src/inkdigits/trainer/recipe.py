@@ -115,8 +115,8 @@ def _quick(few: bool) -> list[Recipe]:
 
 
 def unblemished(how: Augmentation) -> Augmentation:
-    """The same without damage: a support vector machine would keep each damaged copy as a support vector."""
-    return replace(how, blemish=0.0)
+    """The same without damage and with fewer looks: a support vector machine would keep each copy as a vector."""
+    return replace(how, blemish=0.0, pen=0.1, shift=1.5)
 
 
 def _recipe(name: str, estimator: DigitClassifier, plain: DigitClassifier | None, folds: int, **more: Any) -> Recipe:
@@ -130,7 +130,7 @@ def _taught(few: bool) -> list[Recipe]:
     # What learns from a committee is small: it is shown less damage, for the sake of undamaged digits.
     shown = replace(how, blemish=how.blemish / 2)
     mlp = replace(training, learning_rate=MLP_RATE)
-    svm: dict[str, Any] = {"virtual": 32} if few else {"virtual": 4, "support_only": True}
+    svm: dict[str, Any] = {"virtual": 64, "components": 112} if few else {"virtual": 4, "support_only": True}
     members = FEW_MEMBERS if few else MANY_MEMBERS
     common: dict[str, Any] = {"folds": 10 if few else 1, "members": members, "lessons": 30 if few else 100}
     return [

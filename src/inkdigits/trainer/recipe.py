@@ -147,7 +147,7 @@ def _taught(few: bool) -> list[Recipe]:
 
 def _sprint(few: bool) -> list[Recipe]:
     how = Augmentation(rotation=8, log_scale=0.1, shear=0.1, shift=1.5, elastic=0.0, thickness=0.0, pen=0.0)
-    training = Training(epochs=100 if few else 2)
+    training = Training(epochs=100 if few else 1.5)
     return [_recipe("sprint", CnnClassifier(QUICK, training, how), None, 1, refit=False, threads=0)]
 
 

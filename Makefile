@@ -13,7 +13,7 @@ SERVING = .venv/.installed
 TRAINING = .venv/.installed-train
 TESTING = .venv-test/.installed
 
-.PHONY: help serve train test check bench bench-accuracy docs clean
+.PHONY: help serve train test check bench bench-accuracy notebooks docs clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -43,6 +43,10 @@ bench-accuracy: $(TESTING) ## hold every accuracy target against its figure; tra
 	@.venv-test/bin/python benchmarks/seeds.py few --datasets $(DATASETS)
 	@.venv-test/bin/python benchmarks/seeds.py times --datasets $(DATASETS)
 	@.venv-test/bin/python benchmarks/accuracy.py --datasets $(DATASETS)
+
+notebooks: $(TESTING) ## run the notebooks with every fold and pass, some minutes, into build/notebooks
+	@mkdir -p build/notebooks
+	@.venv-test/bin/jupyter-execute --timeout=-1 --output='../build/notebooks/{notebook_name}' notebooks/*.ipynb
 
 docs: $(SERVING) ## write docs/reference.md from the program's own tables
 	@.venv/bin/python scripts/make_reference.py

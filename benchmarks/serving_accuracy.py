@@ -78,7 +78,7 @@ def _score(port: int, name: str, version: str, pictures: list[bytes], labels: np
         "accuracy": float(right.mean()),
         "accepted": float(sure.mean()),
         "accuracy_of_accepted": float(right[sure].mean()),
-        "target": next((t for (m, data), t in TARGETS.items() if m == name and version.endswith(f"-{data}-best")), None),
+        "target": next((t for (m, data), t in TARGETS.items() if (m, f"-{data}-best") == (name, version[15:])), None),
         "seconds": round(time.monotonic() - begun, 1),
     }
 

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from inkdigits.trainer.committee import Committee
 from inkdigits.trainer.courses import Faculty, Folds, Student, Trained
 from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.finish import finish
-from inkdigits.trainer.parallel import Crew
+from inkdigits.trainer.parallel import Crew, cores
 from inkdigits.trainer.pipeline import Plan, train_models
 
 RECORD = Path(__file__).parent / "record.jsonl"
@@ -164,42 +165,49 @@ def _cpu_seconds() -> float:
 
 
 def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
-    """From MNIST: the committee, whose members are the recipe `best` with five seeds; five of each pupil; five SVMs.
+    """From MNIST: the committee and its members, five of each of its pupils, five of the best CNN, five SVMs.
 
     The pupils' seeds change their initial weights and the order of their lessons, not their teachers. The committee
     is also scored without each of its members.
     """
-    if is_recorded("mnist", SEEDS - 1, "cnn", "best", "tiny"):
-        return
-    committee, best = (recipe.find(name, "cnn", len(train)) for name in ("committee", "best"))
-    machine = recipe.find("best", "svm", len(train))
-    pupils = [recipe.find("tiny", "cnn", len(train)), recipe.find("best", "mlp", len(train))]
     splits = crossval.folds(train, 1, 0)
-    faculty = Faculty(committee.members, train, splits, 0)
     with Crew(train.images, train.labels) as crew:
-        begun = faculty.tasks()
-        faculty.take(crew.carry_out(begun, _tell(begun)))
-        _committee(faculty, committee, best, train, test, keep)
-        _pupils(crew, faculty, pupils, train, test, keep)
-        machines = [Folds(machine, train, splits, seed, (True,)) for seed in range(SEEDS)]
-        for one in machines:
-            tasks = one.tasks()
-            _finished(one.take(crew.carry_out(tasks, _tell(tasks))), one.seed, train, test, keep)
+        for model in ("svm", "cnn"):
+            _labelled(crew, recipe.find("best", model, len(train)), splits, train, test, keep)
+        if not is_recorded("mnist", SEEDS - 1, "mlp", "best"):
+            faculty = Faculty(recipe.find("committee", "cnn", len(train)).members, train, splits, 0)
+            begun = faculty.tasks()
+            faculty.take(crew.carry_out(begun, _tell(begun)))
+            _committee(faculty, train, test, keep)
+            _pupils(crew, faculty, train, test, keep)
 
 
-def _committee(
-    faculty: Faculty, committee: recipe.Recipe, best: recipe.Recipe, train: DataSet, test: DataSet, keep: Path | None
+def _labelled(
+    crew: Crew, of: recipe.Recipe, splits: list[crossval.Fold], train: DataSet, test: DataSet, keep: Path | None
 ) -> None:
+    """The seeds of a recipe that learns from labels which are not recorded yet."""
+    seeds = [seed for seed in range(SEEDS) if not is_recorded("mnist", seed, of.model, of.name)]
+    courses = [Folds(of, train, splits, seed, (True,)) for seed in seeds]
+    # As many at once as there are cores, and what is done is written down before the next begin.
+    for first in range(0, len(courses), cores()):
+        some = courses[first : first + cores()]
+        tasks = [task for course in some for task in course.tasks()]
+        results = iter(crew.carry_out(tasks, _tell(tasks)))
+        for course in some:
+            trained = course.take(list(islice(results, len(course.tasks()))))
+            _finished(trained, course.seed, train, test, keep)
+
+
+def _committee(faculty: Faculty, train: DataSet, test: DataSet, keep: Path | None) -> None:
+    of = recipe.find("committee", "cnn", len(train))
     members = faculty.committee.members
     for number, member in enumerate(members):
-        # The first member is what `inkdigits train cnn --recipe best` makes with the same seed.
-        scores = _said(member, faculty, train)
-        alone = Trained(best, deepcopy(member), scores, {"augmented": scores}, {"augmented": [member.curve_]})
-        _finished(alone, number, train, test, keep)
-    _finished(faculty.trained(committee), 0, train, test, keep)
+        alone = Trained(of, deepcopy(member), _said(member, faculty, train), {}, {})
+        _finished(alone, number, train, test, None, "member of the committee")
+    _finished(faculty.trained(of), 0, train, test, keep)
     for left_out in range(len(members)):
         smaller = Committee.of([member for number, member in enumerate(members) if number != left_out])
-        without = Trained(committee, smaller, _said(smaller, faculty, train), {}, {})
+        without = Trained(of, smaller, _said(smaller, faculty, train), {}, {})
         _finished(without, left_out, train, test, None, "committee of all but one")
 
 
@@ -208,9 +216,8 @@ def _said(of: DigitClassifier, faculty: Faculty, train: DataSet) -> crossval.Out
     return crossval.gathered(train, [places], [of.outputs(train.images[places])])
 
 
-def _pupils(
-    crew: Crew, faculty: Faculty, pupils: list[recipe.Recipe], train: DataSet, test: DataSet, keep: Path | None
-) -> None:
+def _pupils(crew: Crew, faculty: Faculty, train: DataSet, test: DataSet, keep: Path | None) -> None:
+    pupils = [recipe.find("tiny", "cnn", len(train)), recipe.find("best", "mlp", len(train))]
     asking = max((Student(of, faculty, 0) for of in pupils), key=Student.lesson_count)
     lessons = crew.carry_out(asking.lesson_tasks(), _tell(asking.lesson_tasks()))
     students = [Student(of, faculty, seed) for seed in range(SEEDS) for of in pupils]

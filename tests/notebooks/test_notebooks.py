@@ -53,6 +53,7 @@ def test_it_begins_with_its_question_and_ends_with_its_answer(path: Path) -> Non
     assert question == "## Question"
     assert "?" in " ".join(asked)
     assert last.source.startswith("## Answer\n\n")
+    assert len(last.source.split()) > 50, "an answer takes some sentences"
 
 
 def test_it_is_committed_without_outputs_and_without_pictures(path: Path) -> None:

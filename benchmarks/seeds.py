@@ -74,7 +74,9 @@ def is_recorded(data: str, seed: int, model: str, *names: str) -> bool:
 
 
 def write_down(**figures: object) -> None:
-    """Add a line to the record and print it."""
+    """Add a line to the record and print it. One of the same model is not repeated, when a part is made again."""
+    if figures.get("onnx_sha256") in {row.get("onnx_sha256") for row in recorded()} - {None}:
+        return
     line = json.dumps(figures)
     with RECORD.open("a") as file:
         file.write(line + "\n")

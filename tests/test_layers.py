@@ -13,11 +13,11 @@ import inkdigits
 ROOT = Path(inkdigits.__file__).parent
 
 LAYERS = (
-    {"cli", "__main__"},
+    {"cli", "local", "__main__"},
     {"assembly", "client"},
     {"server", "retraining.worker"},
     {"recognizer", "trainer"},
-    {"evaluation"},
+    {"evaluation", "reading"},
     {"inference", "cache", "history", "retraining", "datasets"},
     {"store", "images", "nondigits", "corruptions"},
     {"prediction", "settings", "identifiers"},

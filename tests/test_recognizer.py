@@ -64,7 +64,7 @@ def recognizer(store: ModelStore, memory: Remembered) -> Iterator[Recognizer]:
 def test_with_and_without_a_server_the_answer_is_the_same(recognizer: Recognizer) -> None:
     for index in range(0, 5000, 250):
         prediction = asyncio.run(recognizer.predict(png(index)))
-        assert prediction.scores.probabilities == pytest.approx(recognizer.read(png(index)).probabilities, abs=2e-6)
+        assert prediction.scores.probabilities == pytest.approx(recognizer.classify(png(index)).probabilities, abs=2e-6)
 
 
 def test_an_answer_is_remembered_with_its_picture_before_it_is_told(recognizer: Recognizer, memory: Remembered) -> None:
@@ -83,7 +83,7 @@ def test_all_models_give_their_own_answers_and_a_combined_one(recognizer: Recogn
     prediction = asyncio.run(recognizer.predict(png(), "all"))
     assert [result.model for result in prediction.results] == ["cnn", "mlp", "svm"]
     assert prediction.scores.model == "all"
-    assert [scores.model for scores in recognizer.read_each(png(), "all")] == ["all", "cnn", "mlp", "svm"]
+    assert [scores.model for scores in recognizer.classify_each(png(), "all")] == ["all", "cnn", "mlp", "svm"]
 
 
 def test_one_model_gives_one_answer(recognizer: Recognizer) -> None:
@@ -119,7 +119,7 @@ def test_large_pictures_are_read_aside_and_answer_alike(recognizer: Recognizer) 
     large = png(600, noise=CACHED_BYTES)
     assert len(large) > CACHED_BYTES
     prediction = asyncio.run(recognizer.predict(large))
-    assert prediction.scores.probabilities == pytest.approx(recognizer.read(large).probabilities, abs=2e-6)
+    assert prediction.scores.probabilities == pytest.approx(recognizer.classify(large).probabilities, abs=2e-6)
 
 
 def test_the_cache_gives_the_same_answer_and_a_promotion_never_an_old_one(

@@ -37,7 +37,14 @@ def open_store(settings: Settings) -> ModelStore:
 
 def open_recognizer(settings: Settings) -> Recognizer:
     """A recognizer that remembers nothing: for reading on this machine without a server."""
-    return Recognizer(Engine(open_store(settings)), model=settings.model, max_pixels=settings.max_pixels)
+    return Recognizer(open_engine(settings), model=settings.model, max_pixels=settings.max_pixels)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The models in memory, the one that answers by default checked. Raises SettingsError."""
+    engine = Engine(open_store(settings))
+    _check_model(settings.model, engine)
+    return engine
 
 
 def open_history(settings: Settings) -> History:
@@ -72,8 +79,7 @@ def _compose(settings: Settings) -> Starlette:
     # 5 ms a group commit took 12 ms, with 1 ms it takes 6.
     sys.setswitchinterval(0.001)
     store = open_store(settings)
-    engine = Engine(store)
-    _check_model(settings.model, engine)
+    engine = open_engine(settings)
     history = open_history(settings)
     writer = HistoryWriter(history)
     cache = open_cache(redis_url=settings.redis_url or None)

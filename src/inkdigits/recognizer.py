@@ -1,7 +1,8 @@
 """The heart: picture -> 28x28 digit -> model -> answer -> history, the same behind every door.
 
-Knows nothing of HTTP, command lines or settings. `read` is the plain call; `predict` is the same for a server's event
-loop, where pictures share batches and every answer is remembered before it is told.
+Knows nothing of HTTP, command lines or settings. `classify` is the plain call for one digit; `predict` is the same for
+a server's event loop, where pictures share batches and every answer is remembered before it is told. `read` finds every
+number of a picture.
 """
 
 import asyncio
@@ -10,19 +11,25 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.cache import Cache, cache_key, decode_scores, encode_scores
 from inkdigits.identifiers import uuid7
-from inkdigits.images import MAX_PIXELS, read_digit, sniff
+from inkdigits.images import MAX_PIXELS, Picture, decode, read_digit, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
 from inkdigits.inference.session import Digits
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
+from inkdigits.reading import Reading
+from inkdigits.reading.reader import read_page
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+
+Source = str | Path | bytes | NDArray[np.uint8]
 
 INLINE_BYTES = 4096
 """Uploads up to this size are decoded on the event loop (a 28x28 PNG takes less time than handing it to a thread does);
@@ -67,15 +74,29 @@ class Recognizer:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def read(self, data: bytes, model: str | None = None, version: str | None = None) -> Scores:
-        """The answer for one picture file; nothing is remembered. `model` may be "all".
+    def read(self, source: Source) -> Reading:
+        """Every number on a picture; nothing is remembered.
+
+        `source` is a picture file's path or its bytes, or an array of luminance: uint8 (height x width), 0 black.
+        Raises OSError for a path that cannot be read, PictureError, UnknownModel, DamagedModel, StoreError.
+        """
+        return read_page(self._picture(source), self.engine.load(self._model))
+
+    def _picture(self, source: Source) -> Picture:
+        if isinstance(source, np.ndarray):
+            return Picture(source, "image/x-array")
+        data = source if isinstance(source, bytes) else Path(source).read_bytes()
+        return decode(data, self._max_pixels)
+
+    def classify(self, data: bytes, model: str | None = None, version: str | None = None) -> Scores:
+        """The answer for a picture file of one digit; nothing is remembered. `model` may be "all".
 
         Raises PictureError, UnknownModel, UnknownVersion, DamagedModel, StoreError.
         """
-        return self.read_each(data, model, version)[0]
+        return self.classify_each(data, model, version)[0]
 
-    def read_each(self, data: bytes, model: str | None = None, version: str | None = None) -> list[Scores]:
-        """As `read`; with model "all" the combined answer is followed by that of each model."""
+    def classify_each(self, data: bytes, model: str | None = None, version: str | None = None) -> list[Scores]:
+        """As `classify`; with model "all" the combined answer is followed by that of each model."""
         asked = self._in_memory(model, version) or [self.engine.load(model or self._model, version)]
         digit, _ = read_digit(data, self._max_pixels)
         return _answers(model, [loaded.scores(digit[np.newaxis])[0] for loaded in asked])

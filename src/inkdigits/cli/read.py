@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def read(recognizer: "Recognizer", name: str, arguments: argparse.Namespace, table: AnswerTable) -> None:
     """Read one file and print the answer; raises PictureError, ModelError and OSError."""
-    scores = recognizer.read(Path(name).read_bytes(), arguments.model, arguments.version)
+    scores = recognizer.classify(Path(name).read_bytes(), arguments.model, arguments.version)
     if arguments.json:
         print_json(scores, file=name)
     else:

@@ -1,0 +1,55 @@
+"""Frozen values of what was read on a picture. Knows nothing of how it is read or told."""
+
+from dataclasses import dataclass
+
+Box = tuple[int, int, int, int]
+"""x, y, width, height in pixels of the picture as it came, upright; x to the right and y down from its top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another digit that it may be, with its probability in [0, 1]."""
+
+    digit: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDigit:
+    """One digit of a number; `alternatives` are the other digits it may be, the most probable first."""
+
+    digit: int
+    confidence: float
+    box: Box
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it stands on the picture.
+
+    `text` holds its digits only, `raw` the separators and signs as well. `confidence`, in [0, 1], is that all of it is
+    right; where it is not `accepted`, `reason` says why.
+    """
+
+    text: str
+    raw: str
+    confidence: float
+    accepted: bool
+    box: Box
+    digits: tuple[ReadDigit, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Every number of a picture, in reading order. `width` and `height` are those of the upright picture, in pixels.
+
+    `turned` is by how many degrees, clockwise, the picture had to be turned to be read: 0, 90, 180 or 270. Boxes are
+    those of the picture before that turn.
+    """
+
+    width: int
+    height: int
+    numbers: tuple[Number, ...]
+    turned: int = 0

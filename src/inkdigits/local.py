@@ -1,4 +1,4 @@
-"""This machine's recognizer, for programs that read without a server: `from inkdigits import Recognizer`."""
+"""What programs use that read without a server: `from inkdigits import Recognizer`."""
 
 from typing import Self
 

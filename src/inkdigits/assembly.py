@@ -37,7 +37,7 @@ def open_store(settings: Settings) -> ModelStore:
 
 def open_recognizer(settings: Settings) -> Recognizer:
     """A recognizer that remembers nothing: for reading on this machine without a server."""
-    return Recognizer(open_engine(settings), model=settings.model, max_pixels=settings.max_pixels)
+    return Recognizer(Engine(open_store(settings)), model=settings.model, max_pixels=settings.max_pixels)
 
 
 def open_engine(settings: Settings) -> Engine:

@@ -84,7 +84,7 @@ class Recognizer:
 
     def _picture(self, source: Source) -> Picture:
         if isinstance(source, np.ndarray):
-            return Picture(source, "image/x-array")
+            return Picture(source, "image/x-array", source.shape[1], source.shape[0])
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
         return decode(data, self._max_pixels)
 

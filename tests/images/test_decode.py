@@ -46,9 +46,21 @@ def test_pictures_are_turned_as_the_camera_says(kind: str, orientation: int) -> 
     stored = image if undo == 1 else image.transpose(Image.Transpose(turns[undo]))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    seen = decode(encoded(stored, kind, exif=exif)).gray
-    assert seen.shape == gray.shape
-    assert np.abs(seen.astype(int) - gray).mean() < 6
+    seen = decode(encoded(stored, kind, exif=exif))
+    assert seen.gray.shape == gray.shape
+    assert (seen.width, seen.height) == (64, 48)
+    assert np.abs(seen.gray.astype(int) - gray).mean() < 6
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_a_large_picture_is_reduced_and_its_own_size_told(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(Image.new("L", (4000, 3000), 200), kind, exif=exif)
+    small, large = decode(data), decode(data, enough_pixels=1000)
+    assert (small.width, small.height) == (large.width, large.height) == (3000, 4000)
+    assert large.gray.shape == (2000, 1500)
+    assert small.gray.shape == ((1000, 750) if kind == "JPEG" else (2000, 1500))
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])

@@ -24,15 +24,15 @@ from inkdigits.errors import NotAPicture, PictureError, PictureTooLarge, Truncat
 from inkdigits.images.endings import is_whole
 from inkdigits.images.formats import READABLE, describe_foreign, sniff
 from inkdigits.images.gray import luminance
-from inkdigits.images.orientation import read_orientation, turn_upright
+from inkdigits.images.orientation import SIDEWAYS, UPRIGHT, read_orientation, turn_upright
 from inkdigits.images.plain_png import decode_plain_png
 
 __all__ = ["MAX_PIXELS", "Picture", "decode", "sniff"]
 
 MAX_PIXELS = 50_000_000
 
-# A JPEG is decoded at an eighth, a quarter or half its size as long as its shorter side keeps this many pixels.
-_ENOUGH_PIXELS = 512
+ENOUGH_PIXELS = 512
+"""A JPEG is decoded at an eighth, a quarter or half its size as long as its shorter side keeps this many pixels."""
 
 # The classes are called without Image.open, which would check sizes by a limit of its own and, for TIFF and JPEG, try
 # further formats on the same bytes.
@@ -54,17 +54,21 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A decoded picture. `gray` is uint8 (height x width), 0 black to 255 white, upright as it is meant to be seen,
-    large pictures reduced; `content_type` is the format it came in, such as "image/png".
+    large pictures reduced; `width` and `height` are those of the upright picture before it was reduced, and
+    `content_type` is the format it came in, such as "image/png".
     """
 
     gray: npt.NDArray[np.uint8]
     content_type: str
+    width: int
+    height: int
 
 
-def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
+def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUGH_PIXELS) -> Picture:
     """Read the first frame or page of a PNG, JPEG, WebP, GIF, BMP or TIFF file.
 
     `max_pixels` limits width times height as the file declares them and is checked before anything is decoded.
+    The shorter side keeps `enough_pixels` where it has them, as far as `gray.LARGEST_SIDE` allows.
 
     Raises NotAPicture for no bytes and for other formats, PictureTooLarge, and TruncatedPicture for a file that ends
     too early or is damaged inside.
@@ -75,8 +79,8 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture:
     if content_type == "image/png":
         gray = decode_plain_png(data)
         if gray is not None and gray.size <= max_pixels:
-            return Picture(gray, content_type)
-    return Picture(_decode_with_pillow(data, content_type, max_pixels), content_type)
+            return Picture(gray, content_type, gray.shape[1], gray.shape[0])
+    return _decode_with_pillow(data, content_type, max_pixels, enough_pixels)
 
 
 def _not_a_picture(data: bytes) -> NotAPicture:
@@ -85,13 +89,13 @@ def _not_a_picture(data: bytes) -> NotAPicture:
     return NotAPicture(f"This is {describe_foreign(data)}. Send a {READABLE} file.")
 
 
-def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int) -> npt.NDArray[np.uint8]:
+def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int, enough_pixels: int) -> Picture:
     try:
         with _READERS[content_type](io.BytesIO(data)) as picture:
             _check_size(picture.size, max_pixels)
             if not is_whole(data, content_type):
                 raise EOFError("The end of the file is missing.")
-            return _gray_upright(picture)
+            return _upright(picture, content_type, enough_pixels)
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
@@ -116,10 +120,14 @@ def _check_size(size: tuple[int, int], max_pixels: int) -> None:
         )
 
 
-def _gray_upright(picture: ImageFile.ImageFile) -> npt.NDArray[np.uint8]:
-    picture.draft("L", (_ENOUGH_PIXELS, _ENOUGH_PIXELS))
+def _upright(picture: ImageFile.ImageFile, content_type: str, enough_pixels: int) -> Picture:
+    size = picture.size
+    picture.draft("L", (enough_pixels, enough_pixels))
     picture.load()
     gray = luminance(picture)
-    # Pillow turns TIFF pictures itself while it loads them.
-    exif = b"" if isinstance(picture, TiffImageFile) else picture.info.get("exif")
-    return turn_upright(gray, read_orientation(exif)) if isinstance(exif, bytes) else gray
+    if isinstance(picture, TiffImageFile):  # Pillow has turned it while loading.
+        return Picture(gray, content_type, *picture.size)
+    exif = picture.info.get("exif")
+    orientation = read_orientation(exif) if isinstance(exif, bytes) else UPRIGHT
+    width, height = size if orientation < SIDEWAYS else size[::-1]
+    return Picture(turn_upright(gray, orientation), content_type, width, height)

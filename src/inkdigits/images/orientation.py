@@ -11,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 UPRIGHT = 1
+SIDEWAYS = 5
+"""From this orientation on, width and height change places."""
+
 _ORIENTATION_TAG = 0x0112
 _SHORT = 3
 _MOST_ENTRIES = 512

@@ -6,6 +6,7 @@ from inkdigits.images.decode import Picture
 from inkdigits.images.mnist_form import SIDE, has_mnist_form
 from inkdigits.inference import LoadedModel
 from inkdigits.prediction import Scores
+from inkdigits.reading.frame import as_it_came
 from inkdigits.reading.lines import Character, numbers_of
 from inkdigits.reading.parts import parts_of
 from inkdigits.reading.values import Alternative, Box, ReadDigit, Reading
@@ -23,7 +24,7 @@ def read_page(picture: Picture, model: LoadedModel) -> Reading:
         digits, boxes = parts_of(gray)
     answers = model.scores(digits) if len(digits) else []
     characters = [_character(scores, box) for scores, box in zip(answers, boxes, strict=True)]
-    return Reading(width, height, numbers_of(characters))
+    return as_it_came(Reading(width, height, numbers_of(characters)), picture)
 
 
 def _character(scores: Scores, box: Box) -> Character:

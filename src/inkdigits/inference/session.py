@@ -29,9 +29,9 @@ class Session:
     def __init__(self, onnx: bytes) -> None:
         """Load `onnx`, check its inputs and outputs and run it once. Raises DamagedModel with the reason."""
         try:
-            self._session = onnxruntime.InferenceSession(onnx, _options(), providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(onnx, session_options(), providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's exceptions share no base class below Exception
-            raise DamagedModel(f"The file is no ONNX model that can be run here: {_first_line(error)}") from error
+            raise DamagedModel(f"The file is no ONNX model that can be run here: {first_line(error)}") from error
         self._check_contract()
         self._outputs = [o.name for o in self._session.get_outputs() if o.name in (OUTPUT, DIGIT_OUTPUT)]
         self._outputs.sort(reverse=True)
@@ -64,14 +64,15 @@ class Session:
             try:
                 probabilities, digit = self.answer(digits)
             except Exception as error:  # as above
-                raise DamagedModel(f"The model fails on a picture of a 1: {_first_line(error)}") from error
+                raise DamagedModel(f"The model fails on a picture of a 1: {first_line(error)}") from error
             if probabilities.shape != (count, DIGITS) or not np.allclose(probabilities.sum(1), 1, atol=1e-3):
                 raise DamagedModel("The model's answer is not ten probabilities that sum to 1.")
             if digit.shape != (count,) or not ((digit >= 0) & (digit <= 1)).all():
                 raise DamagedModel("The model's probability of being a digit is none.")
 
 
-def _options() -> onnxruntime.SessionOptions:
+def session_options() -> onnxruntime.SessionOptions:
+    """How sessions run here: on one thread, in silence."""
     options = onnxruntime.SessionOptions()
     # One process per core is faster than threads inside one process for nets of this size.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -79,5 +80,6 @@ def _options() -> onnxruntime.SessionOptions:
     return options
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an exception of onnxruntime says, without its traces."""
     return str(error).strip().split("\n")[0][:300]

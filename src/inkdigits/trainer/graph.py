@@ -56,11 +56,19 @@ class Graph:
         The arguments name the values that are given out. `digit`, float32 [N], is the probability of being a digit at
         all; a model may lack it. Raises onnx.checker.ValidationError on a graph that is none.
         """
-        outputs = [self._output(probabilities, "probabilities", ["N", 10])]
+        outputs: dict[str, tuple[str, list[str | int]]] = {probabilities: ("probabilities", ["N", 10])}
         if digit is not None:
-            outputs.append(self._output(digit, "digit", ["N"]))
-        inputs = [helper.make_tensor_value_info("digits", TensorProto.UINT8, ["N", 28, 28])]
-        graph = helper.make_graph(self._nodes, "inkdigits", inputs, outputs, self._constants)
+            outputs[digit] = ("digit", ["N"])
+        return self.finished("digits", ["N", 28, 28], outputs)
+
+    def finished(self, taken: str, shape: list[str | int], outputs: dict[str, tuple[str, list[str | int]]]) -> bytes:
+        """The finished model: input `taken`, uint8 of `shape`; `outputs` maps values to names and shapes, float32.
+
+        Raises onnx.checker.ValidationError on a graph that is none.
+        """
+        given = [self._output(value, *named) for value, named in outputs.items()]
+        inputs = [helper.make_tensor_value_info(taken, TensorProto.UINT8, shape)]
+        graph = helper.make_graph(self._nodes, "inkdigits", inputs, given, self._constants)
         opset = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opset, ir_version=IR_VERSION, producer_name="inkdigits")
         onnx.checker.check_model(model, full_check=True)

@@ -1,0 +1,219 @@
+"""Composes a picture of written numbers and says where each character stands: the lessons of the strings' network.
+
+Knows how people write numbers on paper; nothing of networks.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.inference.strings import KINDS, OTHER
+from inkdigits.trainer.strings.camera import seen
+from inkdigits.trainer.strings.glyphs import Hand, Writing, sign, written
+from inkdigits.trainer.strings.paper import Floats, pattern
+
+SHAPES = ((96, 192), (128, 144), (64, 288), (160, 112))
+"""Heights and widths of pictures, in pixels; all in a block have the same."""
+
+SMALLEST, LARGEST = 13.0, 44.0
+"""Heights of digits in pixels. What is larger or smaller is seen on a reduced or enlarged picture."""
+
+_LETTER = "a"
+_ENOUGH_INK = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A character on a picture: which of `KINDS`, its box (left, top, right, bottom), and how much of it is visible."""
+
+    kind: int
+    box: tuple[float, float, float, float]
+    visible: float
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A picture in the making: ink (float32, height x width) and what stands on it."""
+
+    ink: Floats
+    marks: list[Mark] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A finished picture, uint8 (height x width), its characters, and the digits of each number on it."""
+
+    gray: npt.NDArray[np.uint8]
+    marks: tuple[Mark, ...]
+    texts: tuple[str, ...]
+
+
+def compose(
+    shape: tuple[int, int],
+    writing: Writing,
+    random: np.random.Generator,
+    papers: tuple[str, ...] | None = None,
+    alone: bool = False,
+) -> Composed:
+    """A picture of some lines of numbers, or of one number `alone`; now and then of letters, or of nothing."""
+    sheet = Sheet(np.zeros(shape, np.float32))
+    if alone:
+        _write_alone(sheet, writing, random)
+    elif random.random() > 0.06:
+        _fill(sheet, writing, random)
+    printed = np.zeros(shape, np.float32)
+    if random.random() < 0.7:
+        printed = pattern(shape, random, papers)
+    if random.random() < 0.2:
+        _box_in(sheet, printed, random)
+    return Composed(seen(sheet.ink, printed, random), tuple(sheet.marks), tuple(sheet.texts))
+
+
+def _fill(sheet: Sheet, writing: Writing, random: np.random.Generator) -> None:
+    rows, columns = sheet.ink.shape
+    height = math.exp(random.uniform(math.log(SMALLEST), math.log(min(LARGEST, rows * 0.8))))
+    slope = random.normal(0, 0.06)
+    y = random.uniform(0.3, 1.6) * height
+    while y < rows + 0.3 * height:
+        hand = Hand.of(random)
+        x = random.uniform(-0.5, 2.5) * height
+        while x < columns:
+            text = _letters(random) if random.random() < 0.1 else number(random)
+            x = _write(sheet, text, (x, y + slope * x), height, slope, hand, writing, random)
+            x += height * random.uniform(1.1, 5.0)
+        y += height * random.uniform(1.15, 3.0)
+        if random.random() < 0.25:
+            height = min(LARGEST, max(SMALLEST, height * random.uniform(0.7, 1.4)))
+
+
+def _write_alone(sheet: Sheet, writing: Writing, random: np.random.Generator) -> None:
+    rows, columns = sheet.ink.shape
+    text = number(random, least=2)
+    height = min(rows * random.uniform(0.4, 0.75), columns * random.uniform(0.75, 0.95) / (0.72 * len(text) + 0.8))
+    y = random.uniform(1.1 * height, max(1.15 * height, rows - 0.25 * height))
+    _write(sheet, text, (0.3 * height, y), height, random.normal(0, 0.02), Hand.of(random), writing, random)
+
+
+def number(random: np.random.Generator, least: int = 1) -> str:
+    """A number as people write it: plain, an amount, a date, a time, with signs before and after."""
+    kind = random.random()
+    digits = "".join(random.choice(list("0123456789"), max(least, int(random.integers(1, 9)))).tolist())
+    if kind < 0.62 or len(digits) < 3:
+        return digits
+    if kind < 0.86:
+        return _amount(digits, random)
+    if kind < 0.93:
+        joint = str(random.choice(("/", "-", ".", ":")))
+        return joint.join(digits[at : at + 2] for at in range(0, len(digits), 2))
+    return str(random.choice(("-", "+", "=", OTHER))) + digits
+
+
+def _amount(digits: str, random: np.random.Generator) -> str:
+    point = str(random.choice((".", ",", "")))
+    thousands = "," if point == "." else "."
+    whole, rest = (digits[:-2], digits[-2:]) if point else (digits, "")
+    if random.random() < 0.6:
+        places = range(len(whole), 0, -3)
+        whole = thousands.join(reversed([whole[max(0, at - 3) : at] for at in places]))
+    before = str(random.choice(("", "", "", OTHER, "-")))
+    after = str(random.choice(("", "", "", "-", "=", ".-", ",-", OTHER)))
+    return before + whole + point + rest + after
+
+
+def _letters(random: np.random.Generator) -> str:
+    return _LETTER * int(random.integers(1, 9))
+
+
+def _write(
+    sheet: Sheet,
+    text: str,
+    start: tuple[float, float],
+    height: float,
+    slope: float,
+    hand: Hand,
+    writing: Writing,
+    random: np.random.Generator,
+) -> float:
+    """Write `text` from `start`, left on the baseline, and return where it ends."""
+    looks, labels = writing.digits(len(text), random)
+    space = _space(random) * height
+    pen = max(1.0, height * random.uniform(0.07, 0.15))
+    x, y = start
+    first = len(sheet.marks)
+    digits: list[str] = []
+    for place, character in enumerate(text):
+        size = height * math.exp(random.normal(0, 0.07))
+        low = y + slope * (x - start[0]) + random.normal(0, 0.05) * height
+        if character == _LETTER:
+            ink, kind = written(writing.letter(random), size * random.choice((0.7, 1.0)), hand), KINDS.index(OTHER)
+        elif character.isdigit():
+            ink, kind = written(looks[place], size, hand), labels[place]
+            digits.append(str(kind))
+        else:
+            ink, rise = sign(character, size, pen, hand, random)
+            kind, low = KINDS.index(character), low - rise
+        mark, x = _put(sheet, ink, kind, x, low, space + random.normal(0, 0.05) * height, place > 0)
+        sheet.marks += [mark] if mark else []
+    if digits and len(sheet.marks) > first:
+        sheet.texts.append("".join(digits))
+    return x
+
+
+def _space(random: np.random.Generator) -> float:
+    """How far characters keep apart, as a share of their height: apart, touching, or overlapping."""
+    kind = random.random()
+    if kind < 0.6:
+        return random.uniform(0.06, 0.5)
+    return random.uniform(-0.05, 0.06) if kind < 0.85 else random.uniform(-0.16, -0.03)
+
+
+def _put(
+    sheet: Sheet, ink: Floats, kind: int, x: float, low: float, space: float, kerned: bool
+) -> tuple[Mark | None, float]:
+    """Put `ink` so that it keeps `space` from what is left of it, its bottom at `low`; returns where it ends."""
+    high, wide = ink.shape
+    top = round(low - high)
+    left = round(x + space) if not kerned else _kerned(sheet.ink, ink, top, x, space)
+    rows, columns = sheet.ink.shape
+    y0, y1, x0, x1 = max(0, top), min(rows, top + high), max(0, left), min(columns, left + wide)
+    if y0 >= y1 or x0 >= x1:
+        return None, float(left + wide)
+    part = ink[y0 - top : y1 - top, x0 - left : x1 - left]
+    place = sheet.ink[y0:y1, x0:x1]
+    np.maximum(place, part, out=place)
+    visible = float(part.sum()) / max(float(ink.sum()), 1e-6)
+    return Mark(kind, (x0, y0, x1, y1), visible), float(left + wide)
+
+
+def _kerned(sheet: Floats, ink: Floats, top: int, x: float, space: float) -> int:
+    """Where `ink` comes to be `space` away from the ink before it where the two are nearest, row by row."""
+    high = ink.shape[0]
+    reach = 3 * high
+    y0, y1 = max(0, top), min(sheet.shape[0], top + high)
+    x0, x1 = max(0, round(x) - reach), min(sheet.shape[1], round(x) + 1)
+    if y0 >= y1 or x0 >= x1:
+        return round(x + space)
+    before = sheet[y0:y1, x0:x1] > _ENOUGH_INK
+    mine = ink[y0 - top : y1 - top] > _ENOUGH_INK
+    ends = np.where(before.any(axis=1), x1 - np.argmax(before[:, ::-1], axis=1), -10_000)
+    starts = np.where(mine.any(axis=1), np.argmax(mine, axis=1), 10_000)
+    nearest = int((ends - starts).max())
+    # Kerning may not bring a character before the middle of the one it follows.
+    least = x - 0.45 * ink.shape[1]
+    return round(max(nearest + space, least)) if nearest > -5_000 else round(x + space)
+
+
+def _box_in(sheet: Sheet, printed: Floats, random: np.random.Generator) -> None:
+    """Print boxes around characters, as on forms."""
+    margin = random.uniform(1, 8)
+    width = max(1, round(random.uniform(0.6, 2.4)))
+    rows, columns = printed.shape
+    for mark in sheet.marks:
+        left, top, right, bottom = mark.box
+        x0, x1 = (int(np.clip(side, 0, columns)) for side in (left - margin, right + margin))
+        y0, y1 = (int(np.clip(side, 0, rows)) for side in (top - margin, bottom + margin))
+        printed[y0 : y0 + width, x0:x1] = printed[max(0, y1 - width) : y1, x0:x1] = 1
+        printed[y0:y1, x0 : x0 + width] = printed[y0:y1, max(0, x1 - width) : x1] = 1

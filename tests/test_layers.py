@@ -15,7 +15,7 @@ ROOT = Path(inkdigits.__file__).parent
 LAYERS = (
     {"cli", "local", "__main__"},
     {"assembly", "client"},
-    {"server", "retraining.worker"},
+    {"server", "retraining.worker", "stacks"},
     {"recognizer", "trainer"},
     {"evaluation", "reading"},
     {"inference", "cache", "history", "retraining", "datasets"},

@@ -77,7 +77,7 @@ def test_pictures_are_read_without_a_server(installed: Path, tmp_path: Path) -> 
     _save(tmp_path / "digit.png", 1510)
     command = [installed / "inkdigits", "read", "--json", tmp_path / "digit.png"]
     ended = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
-    assert json.loads(ended.stdout)["digit"] == 3
+    assert [number["text"] for number in json.loads(ended.stdout)["numbers"]] == ["3"]
 
 
 def test_what_serving_needs_is_small(installed: Path) -> None:

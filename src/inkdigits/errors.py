@@ -38,6 +38,12 @@
     ├── RetrainingError
     │   ├── UnknownJob             no job of that id
     │   └── JobRunning             a retraining is under way already
+    ├── StackError
+    │   ├── NothingToRead          no picture among what was named
+    │   ├── OutputExists           the table or page to write is there already
+    │   ├── OutputUnwritable       the table or page cannot be written, or the disk is full
+    │   ├── ForeignTable           what is to be gone on with is no table of this program
+    │   └── StackExtraMissing      a format that needs a package which is not installed
     ├── SettingsError              a setting with a bad value; names the key
     └── ServiceError               what the Python client raises; see `inkdigits.client.errors`
 
@@ -220,6 +226,41 @@ class UnknownJob(RetrainingError):
 
 class JobRunning(RetrainingError):
     """A retraining is under way already."""
+
+
+class StackError(InkdigitsError):
+    """A stack of files that cannot be read into a table."""
+
+
+class NothingToRead(StackError):
+    """No picture among what was named."""
+
+
+class OutputExists(StackError):
+    """The table or page to write is there already."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{path} is there already. Go on with it: --resume. Or write it anew: --force. Or choose another name."
+        )
+
+
+class OutputUnwritable(StackError):
+    """The table or page cannot be written, or the disk is full."""
+
+
+class ForeignTable(StackError):
+    """What is to be gone on with is no table of this program."""
+
+
+class StackExtraMissing(StackError):
+    """A format that needs a package which is not installed."""
+
+    def __init__(self, format_name: str, package: str, extra: str) -> None:
+        super().__init__(
+            f"{format_name} needs the package {package}, which is not installed here. "
+            f"Install the {extra} extra: pip install 'inkdigits[{extra}]'"
+        )
 
 
 class SettingsError(InkdigitsError):

@@ -7,7 +7,7 @@ number of a picture.
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigits.cache import Cache, cache_key, decode_scores, encode_scores
+from inkdigits.errors import PictureError
 from inkdigits.identifiers import uuid7
 from inkdigits.images import MAX_PIXELS, Picture, decode, read_digit, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
@@ -74,13 +75,27 @@ class Recognizer:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def read(self, source: Source) -> Reading:
-        """Every number on a picture; nothing is remembered.
+    def read(self, source: Source, model: str | None = None, version: str | None = None) -> Reading:
+        """Every number on a picture; nothing is remembered. `model` and `version` are those that tell digits.
 
         `source` is a picture file's path or its bytes, or an array of luminance: uint8 (height x width), 0 black.
-        Raises OSError for a path that cannot be read, PictureError, UnknownModel, DamagedModel, StoreError.
+        Raises OSError for a path that cannot be read, PictureError, UnknownModel, UnknownVersion, DamagedModel,
+        StoreError.
         """
-        return read_page(self._picture(source), self.engine.load(self._model))
+        return read_page(self._picture(source), self.engine.load(model or self._model, version))
+
+    def read_each(
+        self, files: Sequence[bytes], model: str | None = None, version: str | None = None
+    ) -> list[Reading | PictureError]:
+        """As `read` for each of many picture files, those of single digits together; an error for a bad one."""
+        loaded = self.engine.load(model or self._model, version)
+        return [self._read_one(data, loaded) for data in files]
+
+    def _read_one(self, data: bytes, model: LoadedModel) -> Reading | PictureError:
+        try:
+            return read_page(decode(data, self._max_pixels), model)
+        except PictureError as error:
+            return error
 
     def _picture(self, source: Source) -> Picture:
         if isinstance(source, np.ndarray):

@@ -98,7 +98,7 @@ TABLE = (
         _hosts,
     ),
     Setting("port", "8085", "Port to listen on.", _whole(1, 65535), also="PORT"),
-    Setting("workers", "0", "Server processes; 0 means one per core.", _whole(0, 256)),
+    Setting("workers", "0", "Processes that serve, or read a stack; 0 means one per core.", _whole(0, 256)),
     Setting("data_dir", "", "Folder for all that is kept; empty means the user's data folder.", _folder),
     Setting("store", "", "Model store; empty means DATA_DIR/models.", _folder),
     Setting("datasets", "", "Where data sets are looked for and downloaded to; empty means DATA_DIR.", _folder),

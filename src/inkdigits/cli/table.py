@@ -33,6 +33,11 @@ def shortened(name: str) -> str:
     return name if len(name) <= MAX_NAME else "…" + name[1 - MAX_NAME :]
 
 
+def printable(name: str) -> str:
+    r"""A name without what would move the cursor or colour the terminal: `\n` and the like instead."""
+    return name if name.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
 def percent(share: float) -> str:
     """A share in [0, 1] as a percentage; never 100.0 % where it is less than that."""
     return f"{min(share * 100, 99.9) if share < 1 else 100:.1f} %"

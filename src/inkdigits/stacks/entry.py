@@ -1,0 +1,30 @@
+"""One entry of a stack: where something to read lies, and how that is written. Reads nothing."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A file, a member of an archive or a page; `page` counts from 1, None where the file is one picture.
+
+    Where `problem` is given the entry is known to be unreadable, and that is the sentence why.
+    """
+
+    path: str
+    member: str | None = None
+    page: int | None = None
+    problem: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The file it lies in: `folder/name.png`, or `folder/archive.zip/name.png`."""
+        return self.path if self.member is None else f"{self.path}/{self.member}"
+
+    @property
+    def address(self) -> str:
+        """As people are told of it, and may name it: `file`, with `#page=3` for a page."""
+        return address_of(self.file, self.page)
+
+
+def address_of(file: str, page: int | None) -> str:
+    """`file`, with `#page=3` for a page."""
+    return file if page is None else f"{file}#page={page}"

@@ -1,0 +1,75 @@
+"""Reads a whole stack: in this process where it is small, else on all cores. Rows come out in the stack's order."""
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+
+from inkdigits.stacks.chunks import chunks, weight
+from inkdigits.stacks.entry import Entry
+from inkdigits.stacks.outcome import Failure, Outcome, Part
+from inkdigits.stacks.pool import Pool
+from inkdigits.stacks.reading import EntryReader, Reader
+from inkdigits.stacks.rows import Form
+from inkdigits.stacks.tables import Table
+
+_SMALL_STACK = 400
+_SMALL_BYTES = 4 << 20
+"""What is read before the processes would have started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a process begins: opens a recognizer, and reads entries with it. It is sent to the process."""
+
+    open_reader: Callable[[], Reader]
+    form: Form
+    version: str | None = None
+
+    def __call__(self) -> EntryReader:
+        """The function that does the process's tasks."""
+        return EntryReader(self.open_reader(), self.form, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class LostEntries:
+    """What becomes of entries over which a process died."""
+
+    form: Form
+
+    def split(self, task: list[Entry]) -> list[list[Entry]]:
+        """One by one: the one that does it is told of, the others are read."""
+        return [[entry] for entry in task]
+
+    def lost(self, task: list[Entry], exit_code: int | None) -> Part:
+        """A row that says so."""
+        (entry,) = task
+        why = (
+            f"The process that read it was ended (exit code {exit_code}): it may be damaged, or need more memory than "
+            "there is. Save it anew, or try --workers 1."
+        )
+        rows = self.form(Outcome(entry.file, entry.page, why))
+        return Part(rows, 1, 1, 0, 0, [Failure(entry.address, why)])
+
+
+def read_stack(entries: Sequence[Entry], start: Start, workers: int) -> Generator[Part]:
+    """What came of `entries`, in order, some at a time. Raises ModelError and StoreError where none can be read."""
+    if workers == 1 or is_small(entries):
+        read = start()
+        yield from map(read, chunks(entries))
+        return
+    with Pool(start, workers, LostEntries(start.form)) as pool:
+        yield from pool.map(chunks(entries))
+
+
+def write_table(entries: Sequence[Entry], table: Table, start: Start, workers: int) -> Generator[Part]:
+    """As `read_stack`; what comes out is in the table by then. Raises OutputUnwritable too."""
+    with closing(read_stack(entries, start, workers)) as parts:
+        for part in parts:
+            table.append(part.rows)
+            yield part
+
+
+def is_small(entries: Sequence[Entry]) -> bool:
+    """Whether other processes would start later than one process needs to read all of it."""
+    return len(entries) <= _SMALL_STACK and sum(map(weight, islice(entries, _SMALL_STACK))) <= _SMALL_BYTES

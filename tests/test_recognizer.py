@@ -13,8 +13,11 @@ from inkdigits.cache import MemoryCache
 from inkdigits.errors import BlankPicture, DamagedModel, HistoryUnavailable, NotAPicture, UnknownModel, UnknownVersion
 from inkdigits.inference import Engine
 from inkdigits.prediction import Prediction
+from inkdigits.reading import Reading
 from inkdigits.recognizer import CACHED_BYTES, Recognizer
 from inkdigits.store import ModelStore
+from tests.pictures import encoded
+from tests.sheets import LINES, sheet
 from tests.small_models import digits, filled_store, register
 
 
@@ -151,3 +154,49 @@ def test_no_other_model_answers_for_the_one_that_is_set(store: ModelStore) -> No
     (store.root / "cnn" / "20260101-000000-test" / "model.onnx").write_bytes(b"damaged")
     with pytest.raises(DamagedModel, match="cnn cannot answer"):
         Recognizer(Engine(store)).read(png())
+
+
+def test_numbers_are_read_alike_with_and_without_an_event_loop(recognizer: Recognizer, memory: Remembered) -> None:
+    page = encoded(sheet(*LINES))
+    assert asyncio.run(recognizer.read_numbers(page)) == recognizer.read(page)
+    assert memory.items == []
+
+
+def test_a_page_asked_for_many_times_is_known_again(store: ModelStore) -> None:
+    cache = MemoryCache(1 << 20)
+    recognizer = Recognizer(Engine(store), cache=cache)
+    page = encoded(sheet(*LINES))
+
+    async def ask() -> list[Reading]:
+        at_once = await asyncio.gather(*(recognizer.read_numbers(page) for _ in range(10)))
+        return [*at_once, await recognizer.read_numbers(page)]
+
+    readings = asyncio.run(ask())
+    assert readings == [recognizer.read(page)] * 11
+    assert cache.counts()["memory"].hits >= 1
+    recognizer.close()
+
+
+def test_numbers_read_by_an_earlier_version_are_not_given_after_a_promotion(store: ModelStore) -> None:
+    recognizer = Recognizer(Engine(store), cache=MemoryCache(1 << 20))
+    digit = png(600)
+
+    async def ask_around_a_promotion() -> list[Reading]:
+        before = await recognizer.read_numbers(digit)
+        register(store, "cnn", "20260202-000000-test", seed=5)
+        store.promote("cnn", "20260202-000000-test")
+        recognizer.engine.refresh()
+        return [before, await recognizer.read_numbers(digit)]
+
+    before, after = asyncio.run(ask_around_a_promotion())
+    assert after == recognizer.read(digit) != before
+    recognizer.close()
+
+
+def test_an_unknown_model_of_numbers_is_told_before_a_bad_picture_is(recognizer: Recognizer) -> None:
+    with pytest.raises(UnknownModel):
+        asyncio.run(recognizer.read_numbers(b"no picture", "rnn"))
+    with pytest.raises(UnknownVersion):
+        asyncio.run(recognizer.read_numbers(b"no picture", "cnn", "never"))
+    with pytest.raises(NotAPicture):
+        asyncio.run(recognizer.read_numbers(b"no picture"))

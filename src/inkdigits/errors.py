@@ -17,6 +17,7 @@
     │   ├── UnknownModel           no model of that name in the store
     │   ├── UnknownVersion         no such version of the model
     │   └── DamagedModel           a file of the store is damaged, foreign or not what its card says
+    ├── TooBusy                    more readings are asked for at once than are taken on
     ├── StoreError                 the model store cannot be read or written
     ├── HistoryError
     │   ├── UnknownPrediction      no result of that id
@@ -132,6 +133,10 @@ class UnknownVersion(ModelError):
 
 class DamagedModel(ModelError):
     """A file of the store is damaged, foreign or not what its card says."""
+
+
+class TooBusy(InkdigitsError):
+    """More readings are asked for at once than are taken on."""
 
 
 class StoreError(InkdigitsError):

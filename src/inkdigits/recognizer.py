@@ -2,7 +2,7 @@
 
 Knows nothing of HTTP, command lines or settings. `classify` is the plain call for one digit; `predict` is the same for
 a server's event loop, where pictures share batches and every answer is remembered before it is told. `read` finds every
-number of a picture.
+number of a picture, `read_numbers` the same for an event loop.
 """
 
 import asyncio
@@ -25,6 +25,8 @@ from inkdigits.inference import Batcher, Engine, LoadedModel
 from inkdigits.inference.session import Digits
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Reading
+from inkdigits.reading.encoding import decode_reading, encode_reading
+from inkdigits.reading.queue import ReadingQueue
 from inkdigits.reading.reader import read_page
 
 P = ParamSpec("P")
@@ -69,11 +71,13 @@ class Recognizer:
         self._memory = memory
         self._cache = cache
         self._batcher = Batcher()
+        self._readings = ReadingQueue()
         self._threads = ThreadPoolExecutor(_DECODING_THREADS, thread_name_prefix="picture")
 
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._readings.close()
 
     def read(self, source: Source, model: str | None = None, version: str | None = None) -> Reading:
         """Every number on a picture; nothing is remembered. `model` and `version` are those that tell digits.
@@ -83,6 +87,25 @@ class Recognizer:
         StoreError.
         """
         return read_page(self._picture(source), self.engine.load(model or self._model, version))
+
+    async def read_numbers(self, data: bytes, model: str | None = None, version: str | None = None) -> Reading:
+        """As `read` of a picture file, in a thread, known again by its content; an unknown model is told first.
+
+        Raises TooBusy, PictureError, ModelError, StoreError.
+        """
+        with self._readings.in_hand(len(data)):
+            loaded = await self._loaded(model, version)
+            key = await self._in_thread(_reading_key, data, loaded)
+            known = decode_reading(await self._in_thread(self._cache.get, key)) if self._cache else None
+            if known is not None:
+                return known
+            return await self._readings.once(key, partial(self._read_and_keep, data, loaded, key))
+
+    def _read_and_keep(self, data: bytes, model: LoadedModel, key: str) -> Reading:
+        reading = read_page(decode(data, self._max_pixels), model)
+        if self._cache is not None:
+            self._cache.put(key, encode_reading(reading))
+        return reading
 
     def read_each(
         self, files: Sequence[bytes], model: str | None = None, version: str | None = None
@@ -123,7 +146,7 @@ class Recognizer:
         """
         asked = self._in_memory(model, version)
         if asked is None:
-            asked = [await asyncio.to_thread(self.engine.load, model or self._model, version)]
+            asked = [await self._loaded(model, version)]
         picture = hashlib.sha256(data).hexdigest()
         results, content_type = await self._results(asked, data, picture)
         prediction = _prediction(picture, content_type, _answers(model, results))
@@ -152,6 +175,12 @@ class Recognizer:
         loaded = self.engine.ready(model or self._model, version)
         return None if loaded is None else [loaded]
 
+    async def _loaded(self, model: str | None, version: str | None) -> LoadedModel:
+        """The model, in a thread if it must be read from the disk first."""
+        name = model or self._model
+        loaded = self.engine.ready(name, version)
+        return await asyncio.to_thread(self.engine.load, name, version) if loaded is None else loaded
+
     async def _scores(self, asked: list[LoadedModel], digit: Digits) -> list[Scores]:
         if len(asked) == 1:
             return [await self._batcher.scores(asked[0], digit)]
@@ -165,6 +194,10 @@ class Recognizer:
     async def _in_thread(self, call: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(call, *arguments, **named))
+
+
+def _reading_key(data: bytes, model: LoadedModel) -> str:
+    return cache_key(hashlib.sha256(data).hexdigest(), "numbers", model.name, model.version)
 
 
 def _answers(model: str | None, results: list[Scores]) -> list[Scores]:

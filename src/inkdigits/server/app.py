@@ -20,6 +20,7 @@ from inkdigits.server.openapi import OpenApi
 from inkdigits.server.origin import OPEN_TO_PAGES, closed_to_pages, preflight
 from inkdigits.server.pages import Pages
 from inkdigits.server.predict import Predict
+from inkdigits.server.read import Read
 from inkdigits.server.retrain import Retrain
 from inkdigits.server.v1 import V1
 from inkdigits.store import ModelStore
@@ -51,6 +52,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     inference = Inference(parts.recognizer, parts.history, parts.max_upload_bytes)
     predict = Predict(parts.recognizer, parts.max_upload_bytes)
     v1 = V1(parts.recognizer, parts.history, parts.max_upload_bytes)
+    read = Read(parts.recognizer, parts.max_upload_bytes)
     models = Models(parts.recognizer.engine, parts.store)
     retrain = Retrain(parts.jobs, parts.start_retraining)
     health = HealthRoutes(parts.recognizer.engine, parts.history)
@@ -68,6 +70,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/models", predict.models, methods=["GET"]),
         # The project's own API
         Route("/v1/predict", v1.predict, methods=["POST"], middleware=own),
+        Route("/v1/read", read.read, methods=["POST"], middleware=own),
         Route("/v1/predictions", v1.predictions, methods=["GET"], middleware=reading),
         Route("/v1/predictions/{id}", v1.prediction, methods=["GET"], middleware=reading),
         Route("/v1/predictions/{id}", v1.delete, methods=["DELETE"], middleware=own),

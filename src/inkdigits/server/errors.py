@@ -28,6 +28,7 @@ STATUS: dict[type[errors.InkdigitsError], int] = {
     errors.UnknownVersion: 404,
     errors.DamagedModel: 503,
     errors.ModelError: 503,
+    errors.TooBusy: 503,
     errors.StoreError: 503,
     errors.UnknownPrediction: 404,
     errors.UnknownPicture: 404,

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inkdigits import __version__
+from inkdigits.reading import Reading
 from inkdigits.server import answers
 from inkdigits.server.body import PictureInJson
 from inkdigits.server.errors import LegacyError, V1Error
@@ -25,6 +26,7 @@ Schema = dict[str, Any]
 _TYPES = (
     answers.PredictionAnswer,
     answers.PredictionsAnswer,
+    Reading,
     answers.InferenceAnswer,
     answers.OnePrediction,
     answers.AllPredictions,
@@ -208,6 +210,19 @@ OPERATIONS = (
         ),
         body=_PICTURE_BODY,
         answer=_ref(answers.PredictionAnswer),
+        errors=(403, 404, 421, *_READ_A_PICTURE),
+    ),
+    Operation(
+        method="post",
+        path="/v1/read",
+        tag=_PICTURES,
+        summary="Find and read every number on a picture; nothing is remembered",
+        query=(
+            ("model", _TEXT, "The model that reads single digits; the server's choice if not given."),
+            ("version", _TEXT, "A version of that model; the promoted one if not given."),
+        ),
+        body=_PICTURE_BODY,
+        answer=_ref(Reading),
         errors=(403, 404, 421, *_READ_A_PICTURE),
     ),
     Operation(

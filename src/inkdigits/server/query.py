@@ -7,6 +7,8 @@ from starlette.requests import Request
 
 from inkdigits.errors import BadRequest
 
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
 
 class Query:
     """The query parameters of one request, of which only `known` names may be given, each once."""
@@ -37,13 +39,13 @@ class Query:
         return int(text)
 
     def flag(self, name: str) -> bool | None:
-        """A truth value, true or false. Raises BadRequest."""
+        """A truth value: true or 1, false or 0. Raises BadRequest."""
         text = self.text(name)
         if text is None:
             return None
-        if text not in ("true", "false"):
+        if text not in _FLAGS:
             raise BadRequest(f"The query parameter {name!r} is {text!r}; it takes true or false.")
-        return text == "true"
+        return _FLAGS[text]
 
     def moment(self, name: str) -> datetime | None:
         """A moment in ISO 8601; one without a time zone is UTC. Raises BadRequest."""

@@ -1,0 +1,27 @@
+"""/v1/read: every number on a picture. Translation only."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from inkdigits.reading.encoding import encode_reading
+from inkdigits.recognizer import Recognizer
+from inkdigits.server.body import picture_of_any_body, read_body
+from inkdigits.server.query import Query
+
+
+class Read:
+    """The route that reads whole numbers."""
+
+    def __init__(self, recognizer: Recognizer, max_upload_bytes: int) -> None:
+        self._recognizer = recognizer
+        self._limit = max_upload_bytes
+
+    async def read(self, request: Request) -> Response:
+        """Find and read every number on a picture, sent raw, as multipart or as JSON with base64."""
+        query = Query(request, {"model", "version"})
+        body = await read_body(request, self._limit)
+        upload = picture_of_any_body(body, request.headers.get("content-type", ""))
+        model = query.text("model") or upload.model
+        version = query.text("version") or upload.version
+        reading = await self._recognizer.read_numbers(upload.data, model, version)
+        return Response(encode_reading(reading), media_type="application/json")

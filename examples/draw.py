@@ -36,14 +36,17 @@ EIGHT: list[Points] = [
         *((0.48, 0.83), (0.37, 0.75), (0.38, 0.61), (0.50, 0.49), (0.60, 0.37), (0.61, 0.29)),
     ]
 ]
+DIGITS = {"3": THREE, "5": FIVE, "7": SEVEN, "8": EIGHT}
+SHEET = (480, 640)
 
 
 def main() -> None:
     """Write every picture."""
     screen(THREE).save(HERE / "three.png", optimize=True)
     canvas(SEVEN).save(HERE / "seven.png", optimize=True)
-    photo(FIVE).save(HERE / "five.jpg", quality=80)
+    photo(placed(FIVE, side=190, left=290, top=170)).save(HERE / "five.jpg", quality=80)
     blackboard(EIGHT).save(HERE / "eight.webp", quality=75)
+    photo(column(("375", "88", "5387", "73"))).save(HERE / "numbers.jpg", quality=80)
 
 
 def screen(digit: list[Points]) -> Image.Image:
@@ -59,12 +62,29 @@ def canvas(digit: list[Points]) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-def photo(digit: list[Points]) -> Image.Image:
-    """Blue pen on paper, small in the picture, under a lamp from the left, a little out of focus and grainy."""
+def placed(digit: list[Points], side: int, left: int, top: int) -> NDArray[np.float64]:
+    """Ink of one digit, written small on a sheet."""
+    ink = np.zeros(SHEET)
+    ink[top : top + side, left : left + side] = drawn(digit, side, width=0.03)
+    return ink
+
+
+def column(numbers: tuple[str, ...]) -> NDArray[np.float64]:
+    """Ink of numbers one below the other, digits a little up and down as a hand places them."""
+    random = np.random.default_rng(3)
+    ink = np.zeros(SHEET)
+    for row, number in enumerate(numbers):
+        for place, digit in enumerate(number):
+            left, top = 110 + 58 * place, 12 + 115 * row + int(random.integers(-6, 7))
+            ink += placed(DIGITS[digit], side=110, left=left, top=top)
+    return ink.clip(0, 1)
+
+
+def photo(written: NDArray[np.float64]) -> Image.Image:
+    """Blue pen on paper, under a lamp from the left, a little out of focus and grainy."""
     random = np.random.default_rng(5)
-    height, width, side = 480, 640, 190
-    ink = np.zeros((height, width, 1))
-    ink[170 : 170 + side, 290 : 290 + side, 0] = drawn(digit, side, width=0.03)
+    height, width = SHEET
+    ink = written[:, :, np.newaxis]
     across = np.linspace(1.0, 0.62, width)[np.newaxis, :, np.newaxis]
     down = np.linspace(1.0, 0.85, height)[:, np.newaxis, np.newaxis]
     paper = np.array([238, 232, 218]) * across * down

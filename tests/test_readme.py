@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,12 +53,31 @@ def shell(command: str, server: Server) -> str:
     return ended.stdout
 
 
+def curl(server: Server, address: str) -> tuple[Any, str]:
+    """What a curl command of the README answers, and what is shown below it."""
+    commands = [block for block in blocks("sh") if block.startswith("curl")]
+    command, shown = next(pair for pair in zip(commands, blocks("json"), strict=True) if address in pair[0])
+    return json.loads(shell(command, server)), shown
+
+
+def keys_of(value: Any) -> list[str]:
+    """The keys of an answer in the order they stand in, of the first of each list."""
+    if isinstance(value, list):
+        return keys_of(value[0]) if value else []
+    return [found for key in value for found in [key, *keys_of(value[key])]] if isinstance(value, dict) else []
+
+
 def test_curl_gets_the_answer_that_is_shown(server: Server) -> None:
-    (command,) = (block for block in blocks("sh") if "curl" in block)
-    (shown,) = blocks("json")
-    answer = json.loads(shell(command, server))
+    answer, shown = curl(server, "/v1/predict")
     assert list(answer) == re.findall(r'"(\w+)":', shown)
     assert answer["digit"] == 3
+
+
+def test_curl_gets_the_numbers_that_are_shown(server: Server) -> None:
+    answer, shown = curl(server, "/v1/read")
+    answer["numbers"][0]["digits"][0]["alternatives"].clear()
+    assert keys_of(answer) == re.findall(r'"(\w+)":', shown)
+    assert [number["text"] for number in answer["numbers"]] == ["375", "88", "5387", "73"]
 
 
 def test_the_commands_read_a_three(server: Server) -> None:
@@ -69,7 +89,9 @@ def test_the_commands_read_a_three(server: Server) -> None:
 
 def test_the_python_lines_work(server: Server) -> None:
     (code,) = blocks("python")
-    assert shell(f"python - <<'END'\n{code}\nEND", server).startswith("3 ")
+    said = shell(f"python - <<'END'\n{code}\nEND", server)
+    assert said.startswith("3 ")
+    assert said.endswith("['375', '88', '5387', '73']\n")
 
 
 @pytest.mark.parametrize("path", list(tree()))

@@ -43,10 +43,13 @@ def answer_once(late: socket.socket) -> None:
         caller.sendall(http(JOB))
 
 
-def test_a_broken_connection_is_tried_again_where_the_call_only_reads(make_client: MakeClient) -> None:
+@pytest.mark.parametrize(("method", "argument"), [("job", "1"), ("read", b"a picture")])
+def test_a_broken_connection_is_tried_again_where_the_call_only_reads(
+    make_client: MakeClient, method: str, argument: str | bytes
+) -> None:
     with line(b"") as broken:
         with pytest.raises(Unreachable, match="broke before it answered") as error:
-            make_client(broken.url, retries=1).job("1")
+            getattr(make_client(broken.url, retries=1), method)(argument)
         assert error.value.sent
         assert broken.callers >= 2
 

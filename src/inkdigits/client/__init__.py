@@ -3,7 +3,18 @@
 It ships alone: of the rest of the project it imports the root of its errors and nothing else.
 """
 
-from inkdigits.client.answers import Inference, Job, Model, ModelAnswer, ModelVersion, Prediction
+from inkdigits.client.answers import (
+    Alternative,
+    Inference,
+    Job,
+    Model,
+    ModelAnswer,
+    ModelVersion,
+    Number,
+    Prediction,
+    ReadDigit,
+    Reading,
+)
 from inkdigits.client.async_client import AsyncClient
 from inkdigits.client.errors import (
     AsyncExtraMissing,
@@ -18,6 +29,7 @@ from inkdigits.client.errors import (
 from inkdigits.client.sync_client import Client
 
 __all__ = [
+    "Alternative",
     "AsyncClient",
     "AsyncExtraMissing",
     "Client",
@@ -27,7 +39,10 @@ __all__ = [
     "Model",
     "ModelAnswer",
     "ModelVersion",
+    "Number",
     "Prediction",
+    "ReadDigit",
+    "Reading",
     "Refused",
     "ServiceError",
     "TimedOut",

@@ -66,6 +66,57 @@ class Inference:
     img_url: str
 
 
+Box = tuple[int, int, int, int]
+"""x, y, width, height in pixels of the upright picture, from its top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another digit that it may be, with its probability in [0, 1]."""
+
+    digit: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDigit:
+    """One digit of a number; `alternatives` are the other digits it may be, the most probable first."""
+
+    digit: int
+    confidence: float
+    box: Box
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number on a picture: `text` holds its digits only, `raw` its separators and signs as well.
+
+    `confidence`, in [0, 1], is that all of it is right; where it is not `accepted`, `reason` says why.
+    """
+
+    text: str
+    raw: str
+    confidence: float
+    accepted: bool
+    box: Box
+    digits: tuple[ReadDigit, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Every number of a picture, in reading order. `width` and `height` are those of the upright picture.
+
+    `turned` is by how many degrees, clockwise, it had to be turned to be read; boxes are those before that turn.
+    """
+
+    width: int
+    height: int
+    numbers: tuple[Number, ...]
+    turned: int
+
+
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
     """One trained version; `card` is its whole card: recipe, seed, data, scores and all."""
@@ -155,6 +206,37 @@ def inference(value: Json) -> Inference:
 def inferences(value: Json) -> tuple[Inference, ...]:
     """The answer of `GET /v1/inference`."""
     return tuple(map(inference, value))
+
+
+def reading(value: Json) -> Reading:
+    """The answer of `/v1/read`."""
+    numbers = tuple(map(number, value["numbers"]))
+    return Reading(int(value["width"]), int(value["height"]), numbers, int(value["turned"]))
+
+
+def number(value: Json) -> Number:
+    """One number of a reading."""
+    return Number(
+        text=value["text"],
+        raw=value["raw"],
+        confidence=float(value["confidence"]),
+        accepted=bool(value["accepted"]),
+        box=box(value["box"]),
+        digits=tuple(map(read_digit, value["digits"])),
+        reason=value["reason"],
+    )
+
+
+def read_digit(value: Json) -> ReadDigit:
+    """One digit of a number."""
+    others = tuple(Alternative(int(a["digit"]), float(a["confidence"])) for a in value["alternatives"])
+    return ReadDigit(int(value["digit"]), float(value["confidence"]), box(value["box"]), others)
+
+
+def box(value: Json) -> Box:
+    """Where something stands."""
+    x, y, width, height = map(int, value)
+    return x, y, width, height
 
 
 def model_version(value: Json) -> ModelVersion:

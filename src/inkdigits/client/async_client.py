@@ -10,7 +10,7 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
 from inkdigits.client import calls
-from inkdigits.client.answers import Inference, Job, Model, Prediction
+from inkdigits.client.answers import Inference, Job, Model, Prediction, Reading
 from inkdigits.client.calls import Call, Response
 from inkdigits.client.errors import AsyncExtraMissing, JobFailed, ServiceError, TimedOut, Unreachable
 from inkdigits.client.paging import Filters, page_size
@@ -46,6 +46,10 @@ class AsyncClient:
     async def predict(self, picture: Picture, model: str | None = None, version: str | None = None) -> Prediction:
         """Read one picture, given as its bytes or as a path; model "all" asks every one. Raises UnreadablePicture."""
         return await self._call(calls.predict(picture, model, version))
+
+    async def read(self, picture: Picture, model: str | None = None, version: str | None = None) -> Reading:
+        """Every number on a picture, given as its bytes or as a path; nothing is remembered. Raises as `predict`."""
+        return await self._call(calls.read(picture, model, version))
 
     async def inference(self, picture: Picture) -> Inference:
         """Read one picture, in the words of `/v1/inference`."""

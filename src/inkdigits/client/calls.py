@@ -43,6 +43,11 @@ def predict(picture: Picture, model: str | None, version: str | None) -> Call[an
     return Call(requests.predict(picture, model, version), as_json(answers.prediction))
 
 
+def read(picture: Picture, model: str | None, version: str | None) -> Call[answers.Reading]:
+    """Every number on a picture."""
+    return Call(requests.read(picture, model, version), as_json(answers.reading))
+
+
 def inference(picture: Picture) -> Call[answers.Inference]:
     """Read one picture, in the words of `/v1/inference`."""
     return Call(requests.inference(picture), as_json(answers.inference))

@@ -40,11 +40,12 @@ class Request:
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    only_reads: bool = False
 
     @property
     def repeatable(self) -> bool:
         """Whether sending it twice does no more than sending it once."""
-        return self.method == "GET"
+        return self.method == "GET" or self.only_reads
 
 
 def predict(picture: Picture, model: str | None = None, version: str | None = None) -> Request:
@@ -52,6 +53,13 @@ def predict(picture: Picture, model: str | None = None, version: str | None = No
     data = picture_bytes(picture)
     path = "/v1/predict" + query(model=model, version=version)
     return Request("POST", path, {"Content-Type": content_type(data)}, data)
+
+
+def read(picture: Picture, model: str | None = None, version: str | None = None) -> Request:
+    """The picture as raw body of `POST /v1/read`, which remembers nothing; raises UnreadablePicture."""
+    data = picture_bytes(picture)
+    path = "/v1/read" + query(model=model, version=version)
+    return Request("POST", path, {"Content-Type": content_type(data)}, data, only_reads=True)
 
 
 def inference(picture: Picture) -> Request:

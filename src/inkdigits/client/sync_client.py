@@ -9,7 +9,7 @@ from typing import Self, TypeVar, Unpack
 import urllib3
 
 from inkdigits.client import calls
-from inkdigits.client.answers import Inference, Job, Model, Prediction
+from inkdigits.client.answers import Inference, Job, Model, Prediction, Reading
 from inkdigits.client.calls import Call, Response
 from inkdigits.client.errors import JobFailed, TimedOut, Unreachable
 from inkdigits.client.paging import Filters, page_size
@@ -45,6 +45,10 @@ class Client:
     def predict(self, picture: Picture, model: str | None = None, version: str | None = None) -> Prediction:
         """Read one picture, given as its bytes or as a path; model "all" asks every one. Raises UnreadablePicture."""
         return self._call(calls.predict(picture, model, version))
+
+    def read(self, picture: Picture, model: str | None = None, version: str | None = None) -> Reading:
+        """Every number on a picture, given as its bytes or as a path; nothing is remembered. Raises as `predict`."""
+        return self._call(calls.read(picture, model, version))
 
     def inference(self, picture: Picture) -> Inference:
         """Read one picture, in the words of `/v1/inference`."""

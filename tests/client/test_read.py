@@ -1,0 +1,48 @@
+"""Whole numbers through both clients: the values that the server told, or the picture with them drawn on it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inkdigits.client import Number, Reading, Refused
+from inkdigits.local import Recognizer
+from tests.drawings import drawn
+from tests.pictures import encoded
+from tests.sheets import LINES, sheet
+
+SHEET = encoded(sheet(*LINES), "JPEG", quality=90)
+
+
+def test_the_numbers_of_a_page_are_read_from_bytes_and_from_a_path(client: Any, tmp_path: Path) -> None:
+    path = tmp_path / "page.jpg"
+    path.write_bytes(SHEET)
+    for picture in (SHEET, path, str(path)):
+        reading = client.read(picture)
+        assert isinstance(reading, Reading)
+        assert (reading.width, reading.height, reading.turned) == (640, 540, 0)
+        assert [number.text for number in reading.numbers] == list(LINES)
+
+
+def test_it_is_what_reading_without_a_server_gives(client: Any) -> None:
+    here, there = Recognizer.default().read(SHEET), client.read(SHEET)
+    for ours, theirs in zip(here.numbers, there.numbers, strict=True):
+        assert isinstance(theirs, Number)
+        for name in ("text", "raw", "confidence", "accepted", "box", "reason"):
+            assert getattr(ours, name) == getattr(theirs, name)
+        assert [repr(digit) for digit in ours.digits] == [repr(digit) for digit in theirs.digits]
+
+
+def test_a_blank_page_has_no_numbers(client: Any) -> None:
+    assert client.read(encoded(sheet())).numbers == ()
+
+
+def test_nothing_is_remembered(client: Any) -> None:
+    before = client.inferences()
+    client.read(drawn(7))
+    assert client.inferences() == before
+
+
+def test_an_unknown_model_is_refused(client: Any) -> None:
+    with pytest.raises(Refused, match="no model named 'oracle'"):
+        client.read(SHEET, "oracle")

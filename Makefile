@@ -69,5 +69,5 @@ $(TRAINING): $(SERVING)
 $(TESTING): pyproject.toml
 	@scripts/make-environment .venv-test
 	@.venv-test/bin/python scripts/install_torch.py
-	@.venv-test/bin/python -m pip install --quiet --editable '.[train,postgresql,redis,async-client]' --group test
+	@.venv-test/bin/python -m pip install --quiet --editable '.[train,pdf,parquet,postgresql,redis,async-client]' --group test
 	@touch $@

@@ -43,6 +43,7 @@
     │   ├── NothingToRead          no picture among what was named
     │   ├── OutputExists           the table or page to write is there already
     │   ├── OutputUnwritable       the table or page cannot be written, or the disk is full
+    │   ├── DamagedContainer       a PDF or ZIP that cannot be opened, or a part of it
     │   ├── ForeignTable           what is to be gone on with is no table of this program
     │   └── StackExtraMissing      a format that needs a package which is not installed
     ├── SettingsError              a setting with a bad value; names the key
@@ -252,6 +253,10 @@ class OutputExists(StackError):
 
 class OutputUnwritable(StackError):
     """The table or page cannot be written, or the disk is full."""
+
+
+class DamagedContainer(StackError):
+    """A PDF or ZIP that cannot be opened, or a part of it."""
 
 
 class ForeignTable(StackError):

@@ -32,7 +32,7 @@ from inkdigits.reading.reader import read_page
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-Source = str | Path | bytes | NDArray[np.uint8]
+Source = str | Path | bytes | NDArray[np.uint8] | Picture
 
 INLINE_BYTES = 4096
 """Uploads up to this size are decoded on the event loop (a 28x28 PNG takes less time than handing it to a thread does);
@@ -79,14 +79,15 @@ class Recognizer:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._readings.close()
 
-    def read(self, source: Source, model: str | None = None, version: str | None = None) -> Reading:
+    def read(self, source: Source, model: str | None = None, version: str | None = None, *, page: int = 1) -> Reading:
         """Every number on a picture; nothing is remembered. `model` and `version` are those that tell digits.
 
-        `source` is a picture file's path or its bytes, or an array of luminance: uint8 (height x width), 0 black.
+        `source` is a picture file's path or its bytes, or an array of luminance: uint8 (height x width), 0 black, or a
+        decoded picture. `page` counts from 1, for TIFF files with several.
         Raises OSError for a path that cannot be read, PictureError, UnknownModel, UnknownVersion, DamagedModel,
         StoreError.
         """
-        return read_page(self._picture(source), self.engine.load(model or self._model, version))
+        return read_page(self._picture(source, page), self.engine.load(model or self._model, version))
 
     async def read_numbers(self, data: bytes, model: str | None = None, version: str | None = None) -> Reading:
         """As `read` of a picture file, in a thread, known again by its content; an unknown model is told first.
@@ -120,11 +121,13 @@ class Recognizer:
         except PictureError as error:
             return error
 
-    def _picture(self, source: Source) -> Picture:
+    def _picture(self, source: Source, page: int) -> Picture:
+        if isinstance(source, Picture):
+            return source
         if isinstance(source, np.ndarray):
             return Picture(source, "image/x-array", source.shape[1], source.shape[0])
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
-        return decode(data, self._max_pixels)
+        return decode(data, self._max_pixels, page=page)
 
     def classify(self, data: bytes, model: str | None = None, version: str | None = None) -> Scores:
         """The answer for a picture file of one digit; nothing is remembered. `model` may be "all".

@@ -13,9 +13,10 @@ _FEW = 3
 class Progress:
     """Told by `advance` what was done of `total` things, such as "files"."""
 
-    def __init__(self, total: int, things: str) -> None:
+    def __init__(self, total: int, things: str, done: int = 0) -> None:
+        """`done` of them were done before."""
         self._total, self._things = total, things
-        self._done = 0
+        self._done = self._before = done
         self._drawn = False
         self._terminal = sys.stderr.isatty()
         self._begun = time.monotonic()
@@ -46,14 +47,14 @@ class Progress:
         sys.stderr.flush()
 
     def _line(self, said: str, bar: bool = True) -> str:
-        share = self._done / self._total
+        share = min(self._done / self._total, 1.0)
         filled = round(BAR * share)
         drawn = f"[{'#' * filled}{'.' * (BAR - filled)}] " if bar else ""
-        left = f"  {duration(self._left())} left" if self._done >= min(_FEW, self._total) else ""
+        left = f"  {duration(self._left())} left" if self._done - self._before >= _FEW else ""
         return f"{share:4.0%} {drawn}{self._done:,} of {self._total:,} {self._things}{left}{said and '  ' + said}"
 
     def _left(self) -> float:
-        return (time.monotonic() - self._begun) * (self._total - self._done) / self._done
+        return (time.monotonic() - self._begun) * (self._total - self._done) / (self._done - self._before)
 
 
 def duration(seconds: float) -> str:

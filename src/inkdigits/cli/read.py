@@ -1,28 +1,20 @@
 """`inkdigits read`: read the numbers on pictures on this machine, with no server. Parsing and printing only."""
 
 import argparse
-from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inkdigits.cli.options import add_settings, settings_of
-from inkdigits.cli.progress import Progress
-from inkdigits.cli.table import complain, printable
+from inkdigits.cli.table import complain
 from inkdigits.errors import ModelError
 
 if TYPE_CHECKING:
-    from inkdigits.settings import Settings
-    from inkdigits.stacks.outcome import Failure, Tally
-    from inkdigits.stacks.rows import Form
-    from inkdigits.stacks.run import Start
-
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-TABLES = (".csv", ".jsonl")
-_KINDS = 4
+TABLES = (".csv", ".jsonl", ".parquet")
+PAGES = (".html", ".htm")
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -30,111 +22,62 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "read",
         help="read the numbers on pictures, without a server",
-        description="Read the numbers on pictures on this machine, with no server, and print them or write a table.",
-        epilog="example: inkdigits read scans --out table.csv",
+        description="Read the numbers on pictures, pages of PDF and TIFF files and members of ZIP files on this "
+        "machine, with no server, and print them or write a table. --model and --version choose the model that tells "
+        "digits apart.",
+        epilog="example: inkdigits read scans --out table.csv --review doubtful.html",
     )
     parser.add_argument(
         "names",
         nargs="+",
-        metavar="FILE|FOLDER",
-        help="a picture, a folder of them, or a pattern such as 'scans/*.png'",
+        metavar="FILE",
+        help="a picture, PDF or ZIP; a folder of them; a pattern such as 'scans/*.png'; "
+        "or a part of a file: scan.pdf#page=3, scans.zip/name.png",
     )
-    parser.add_argument(
-        "--out", type=_table, metavar="TABLE", help="write a table, a row for each number: a file .csv or .jsonl"
-    )
-    parser.add_argument("--force", action="store_true", help="write the table anew where there is one")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    _add_table(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line, with all about each digit")
     parser.add_argument("--version", help="the version of the model that tells digits (default: the promoted one)")
     add_settings(parser, ("model", "data_dir", "store", "max_pixels", "workers"))
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, misuse=parser.error)
 
 
-def _table(text: str) -> Path:
-    path = Path(text)
-    if path.suffix.lower() not in TABLES:
-        raise argparse.ArgumentTypeError(f"{text!r} ends in none of {', '.join(TABLES)}")
+def _add_table(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("a table")
+    table = f"write a table, a row for each number, to a file {', '.join(TABLES)}, instead of printing"
+    group.add_argument("--out", type=_ending_in(*TABLES), metavar="TABLE", help=table)
+    page = "write a page too that shows the numbers that are not sure as pictures, the worst first"
+    group.add_argument("--review", type=_ending_in(*PAGES), metavar="PAGE", help=page)
+    again = group.add_mutually_exclusive_group()
+    go_on = "go on with a table that is there: what it has stays, what failed is tried again"
+    again.add_argument("--resume", action="store_true", help=go_on)
+    again.add_argument("--force", action="store_true", help="write table and page anew where they are there")
+
+
+def _ending_in(*endings: str) -> Callable[[str], Path]:
+    def path(text: str) -> Path:
+        if Path(text).suffix.lower() not in endings:
+            raise argparse.ArgumentTypeError(f"{text!r} ends in none of {', '.join(endings)}")
+        return Path(text)
+
     return path
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read all of it, one bad file not stopping the others; returns 1 where any failed."""
+    if arguments.review and not arguments.out:
+        arguments.misuse("--review goes with a table: --out table.csv")
+    if arguments.json and arguments.out:
+        arguments.misuse("--json prints and --out writes: give one of them; a table of JSON lines is --out table.jsonl")
     settings = settings_of(arguments)
+
+    from inkdigits.assembly import open_recognizer
+    from inkdigits.cli.read_rows import print_rows
+    from inkdigits.cli.read_table import read_into_table
+    from inkdigits.stacks.run import Start
+
+    start = Start(partial(open_recognizer, settings), version=arguments.version)
     try:
-        return _write(arguments, settings) if arguments.out else _print(arguments, settings)
+        return (read_into_table if arguments.out else print_rows)(arguments, settings, start)
     except ModelError as error:
         complain(error)
         return 1
-
-
-def _print(arguments: argparse.Namespace, settings: "Settings") -> int:
-    from inkdigits.cli.read_rows import TerminalRows
-    from inkdigits.stacks.rows import as_json
-    from inkdigits.stacks.run import read_stack
-    from inkdigits.stacks.sources import find
-
-    entries = find(arguments.names).entries
-    rows = TerminalRows.for_names(entry.address for entry in entries)
-    form = as_json if arguments.json else rows
-    head = "" if arguments.json else rows.head()
-    failed = 0
-    with closing(read_stack(entries, _start(arguments, settings, form), settings.workers)) as parts:
-        for part in parts:
-            told = part.rows.decode()
-            print(head + told if told else "", end="", flush=True)
-            head = "" if told else head
-            _complain_of(part.failures)
-            failed += len(part.failures)
-    return 1 if failed else 0
-
-
-def _write(arguments: argparse.Namespace, settings: "Settings") -> int:
-    from inkdigits.stacks.outcome import Tally
-    from inkdigits.stacks.run import write_table
-    from inkdigits.stacks.sources import find
-    from inkdigits.stacks.tables import Table
-
-    stack = find(arguments.names, leave_out=[arguments.out])
-    tally = Tally()
-    progress = Progress(len(stack.entries), "files")
-    with closing(Table(arguments.out, force=arguments.force)) as table:
-        start = _start(arguments, settings, table.form)
-        with closing(write_table(stack.entries, table, start, settings.workers)) as parts:
-            for part in parts:
-                tally.add(part)
-                if part.failures:
-                    progress.clear()
-                    _complain_of(part.failures)
-                progress.advance(part.entries, f"{tally.failed:,} failed" if tally.failed else "")
-    progress.clear()
-    print(summary(tally, stack.skipped, arguments.out))
-    return 1 if tally.failed else 0
-
-
-def _start(arguments: argparse.Namespace, settings: "Settings", form: "Form") -> "Start":
-    from inkdigits.assembly import open_recognizer
-    from inkdigits.stacks.run import Start
-
-    return Start(partial(open_recognizer, settings), form, arguments.version)
-
-
-def _complain_of(failures: "Iterable[Failure]") -> None:
-    for failure in failures:
-        complain(f"{printable(failure.address)}: {failure.reason}")
-
-
-def summary(tally: "Tally", skipped: "Counter[str]", out: Path) -> str:
-    """What came of it, in sentences."""
-    said = f"{counted(tally.numbers, 'number')} on {counted(tally.pictures - tally.failed, 'picture')} are in {out}"
-    said += f", {tally.doubtful:,} of them not sure." if tally.doubtful else "."
-    if tally.failed:
-        said += f" {counted(tally.failed, 'picture')} could not be read: see the status failed there."
-    if skipped:
-        kinds = [f"{count:,} {kind}" for kind, count in skipped.most_common(_KINDS)]
-        kinds += ["…"] if len(skipped) > _KINDS else []
-        said += f" {counted(skipped.total(), 'other file')} passed over ({', '.join(kinds)})."
-    return said
-
-
-def counted(count: int, thing: str) -> str:
-    """As 1 picture, 2 pictures."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -1,14 +1,43 @@
-"""How numbers look in a terminal: one line each, in columns. Knows nothing of files, models or options."""
+"""`inkdigits read` without a table: the numbers as lines in columns, or as JSON. Printing only."""
 
+import argparse
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 
-from inkdigits.cli.table import MAX_NAME, certainty, percent, printable, shortened, why_not_sure
-from inkdigits.stacks.outcome import Outcome
+from inkdigits.cli.table import MAX_NAME, certainty, complain, percent, printable, shortened, why_not_sure
+from inkdigits.settings import Settings
+from inkdigits.stacks.formats import as_json
+from inkdigits.stacks.outcome import Failure, Outcome
+from inkdigits.stacks.run import Start, read_stack
+from inkdigits.stacks.sources import find
 
 HEAD = ("file", "number", "confidence")
 NUMBER = 12
 """Columns for a number; a longer one takes more."""
+
+
+def print_rows(arguments: argparse.Namespace, settings: Settings, start: Start) -> int:
+    """Read what was named and print it; returns 1 where any of it could not be read."""
+    entries = find(arguments.names).entries
+    rows = TerminalRows.for_names(entry.address for entry in entries)
+    head = "" if arguments.json else rows.head()
+    failed = 0
+    start = start.writing(as_json if arguments.json else rows)
+    with closing(read_stack(entries, start, settings.workers)) as parts:
+        for part in parts:
+            told = part.rows.decode()
+            print(head + told if told else "", end="", flush=True)
+            head = "" if told else head
+            complain_of(part.failures)
+            failed += len(part.failures)
+    return 1 if failed else 0
+
+
+def complain_of(failures: Iterable[Failure]) -> None:
+    """Tell on standard error what could not be read."""
+    for failure in failures:
+        complain(f"{printable(failure.address)}: {failure.reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ class Picture:
     height: int
 
 
-def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUGH_PIXELS) -> Picture:
-    """Read the first frame or page of a PNG, JPEG, WebP, GIF, BMP or TIFF file.
+def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUGH_PIXELS, page: int = 1) -> Picture:
+    """Read the first frame of a PNG, JPEG, WebP, GIF or BMP file, or a page of a TIFF file, which counts from 1.
 
     `max_pixels` limits width times height as the file declares them and is checked before anything is decoded.
     The shorter side keeps `enough_pixels` where it has them, as far as `gray.LARGEST_SIDE` allows.
@@ -80,7 +80,7 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUG
         gray = decode_plain_png(data)
         if gray is not None and gray.size <= max_pixels:
             return Picture(gray, content_type, gray.shape[1], gray.shape[0])
-    return _decode_with_pillow(data, content_type, max_pixels, enough_pixels)
+    return _decode_with_pillow(data, content_type, max_pixels, enough_pixels, page)
 
 
 def _not_a_picture(data: bytes) -> NotAPicture:
@@ -89,9 +89,11 @@ def _not_a_picture(data: bytes) -> NotAPicture:
     return NotAPicture(f"This is {describe_foreign(data)}. Send a {READABLE} file.")
 
 
-def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int, enough_pixels: int) -> Picture:
+def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int, enough_pixels: int, page: int) -> Picture:
     try:
         with _READERS[content_type](io.BytesIO(data)) as picture:
+            if page > 1:
+                picture.seek(page - 1)
             _check_size(picture.size, max_pixels)
             if not is_whole(data, content_type):
                 raise EOFError("The end of the file is missing.")

@@ -1,46 +1,67 @@
-"""From an entry to the pictures in it. Knows files; what is on a picture, it does not."""
+"""From an entry to its picture. Knows files and what holds several of them; what is on a picture, it does not."""
 
-import os
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
-from inkdigits.errors import PictureError, PictureTooLarge
+from inkdigits.images import Picture
+from inkdigits.stacks.archive import open_archive, read_member
+from inkdigits.stacks.containers import PDF, kind_by_content, kind_of
 from inkdigits.stacks.entry import Entry
+from inkdigits.stacks.files import read_file
+from inkdigits.stacks.pdf import draw, open_pdf
 
-LARGEST_FILE = 1 << 29
-"""Bytes of a file that are read at most. The largest picture within the limit of pixels takes less."""
-
-_AT_ONCE = 1 << 18
-_TOO_LARGE = f"The file has more than {LARGEST_FILE >> 20} MB, which no picture within the limit of pixels has."
-
-
-class Content(NamedTuple):
-    """One picture of an entry: its page, None where the entry is one picture, and its bytes or why there are none."""
-
-    page: int | None
-    picture: bytes | PictureError | OSError
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 
-def contents(entry: Entry) -> Iterator[Content]:
-    """The pictures of `entry`."""
-    try:
-        yield Content(None, read_file(entry.path))
-    except (OSError, PictureError) as error:
-        yield Content(None, error)
+class Contents:
+    """Opens entries, and keeps open what the last one lay in, since the next mostly lies there too."""
 
+    def __init__(self) -> None:
+        self._archive: tuple[str, ZipFile] | None = None
+        self._pages: tuple[str, PdfDocument | bytes] | None = None
 
-def read_file(path: str) -> bytes:
-    """The bytes of a file. Raises OSError and PictureTooLarge."""
-    # A third of the time that Path.read_bytes takes, which for small pictures is a tenth of all.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        pieces, size = [os.read(descriptor, _AT_ONCE)], 0
-        # A pipe gives what is there so far; only no more at all is the end.
-        while piece := os.read(descriptor, _AT_ONCE):
-            pieces.append(piece)
-            size += len(piece)
-            if size > LARGEST_FILE:
-                raise PictureTooLarge(_TOO_LARGE)
-        return b"".join(pieces) if size else pieces[0]
-    finally:
-        os.close(descriptor)
+    def close(self) -> None:
+        """Let go of what is open."""
+        self._close_archive()
+        self._close_pages()
+
+    def _close_archive(self) -> None:
+        if self._archive is not None:
+            self._archive[1].close()
+        self._archive = None
+
+    def _close_pages(self) -> None:
+        if self._pages is not None and not isinstance(self._pages[1], bytes):
+            self._pages[1].close()
+        self._pages = None
+
+    def picture(self, entry: Entry) -> bytes | Picture:
+        """The bytes of a picture file, those of a TIFF with several pages, or a page as it was drawn.
+
+        Raises OSError, PictureTooLarge, DamagedContainer and StackExtraMissing.
+        """
+        if entry.page is None:
+            return self._bytes(entry)
+        pages = self._pages_of(entry)
+        return pages if isinstance(pages, bytes) else draw(pages, entry.page)
+
+    def _bytes(self, entry: Entry) -> bytes:
+        if entry.member is None:
+            return read_file(entry.path)
+        if self._archive is None or self._archive[0] != entry.path:
+            self._close_archive()
+            self._archive = (entry.path, open_archive(entry.path))
+        return read_member(self._archive[1], entry.member)
+
+    def _pages_of(self, entry: Entry) -> "PdfDocument | bytes":
+        if self._pages is None or self._pages[0] != entry.file:
+            self._close_pages()
+            self._pages = (entry.file, self._opened(entry))
+        return self._pages[1]
+
+    def _opened(self, entry: Entry) -> "PdfDocument | bytes":
+        if entry.member is None and kind_by_content(entry.path) is PDF:
+            return open_pdf(entry.path)
+        data = self._bytes(entry)
+        return open_pdf(data) if kind_of(data) is PDF else data

@@ -4,14 +4,16 @@ from typing import NamedTuple
 
 
 class Entry(NamedTuple):
-    """A file, a member of an archive or a page; `page` counts from 1, None where the file is one picture.
+    """A file, a member of a ZIP or a page; `page` counts from 1, None where the file is one picture.
 
-    Where `problem` is given the entry is known to be unreadable, and that is the sentence why.
+    `size` says about how many bytes there are to decode. Where `problem` is given the entry is known to be unreadable,
+    and that is the sentence why.
     """
 
     path: str
     member: str | None = None
     page: int | None = None
+    size: int = 0
     problem: str | None = None
 
     @property

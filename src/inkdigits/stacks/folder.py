@@ -1,6 +1,7 @@
 """Every file below a folder that may be read, in natural order. Knows names and first bytes, not contents."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -13,6 +14,8 @@ PICTURES = frozenset(
 )
 CONTAINERS = frozenset({".pdf", ".zip"})
 
+NO_ENDING = "without ending"
+
 _HEAD = 32
 
 
@@ -20,6 +23,7 @@ class Listed(NamedTuple):
     """A file of a folder; `readable` is False for one that is passed over, as no picture, PDF or ZIP."""
 
     path: str
+    size: int
     readable: bool
 
 
@@ -35,35 +39,42 @@ def _walk(folder: str, visited: set[tuple[int, int]]) -> Iterator[Listed]:
     with os.scandir(folder) as listing:
         found = sorted(listing, key=lambda entry: natural_key(entry.name))
     for entry in found:
-        if entry.name.startswith("."):
-            yield Listed(entry.path, False)
-        elif entry.is_dir():
-            yield from _enter(entry, visited)
+        status = _status(entry)
+        hidden = entry.name.startswith(".")
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            yield from () if hidden else _enter(entry.path, status, visited)
         else:
-            yield Listed(entry.path, _may_be_read(entry))
+            yield Listed(entry.path, status.st_size if status else 0, not hidden and _may_be_read(entry.path, status))
 
 
-def _enter(entry: "os.DirEntry[str]", visited: set[tuple[int, int]]) -> Iterator[Listed]:
+def _enter(folder: str, status: os.stat_result, visited: set[tuple[int, int]]) -> Iterator[Listed]:
+    if _identity(status) in visited:  # a link that leads back, or to what another link led to
+        return
+    visited.add(_identity(status))
     try:
-        identity = _identity(entry.stat())
-        if identity in visited:  # a link that leads back, or to what another link led to
-            return
-        visited.add(identity)
-        yield from _walk(entry.path, visited)
+        yield from _walk(folder, visited)
     except OSError:
-        yield Listed(entry.path, False)
+        yield Listed(folder, 0, False)
+
+
+def _status(entry: "os.DirEntry[str]") -> os.stat_result | None:
+    """Of what a link leads to; None for a link to nowhere or in a circle."""
+    try:
+        return entry.stat()
+    except OSError:
+        return None
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _may_be_read(entry: "os.DirEntry[str]") -> bool:
-    kind = suffix(entry.name)
-    if kind in PICTURES or kind in CONTAINERS:
-        # A link to nowhere is listed, so that it is told of; a pipe or a device would be waited for without end.
-        return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
-    return entry.is_file() and not kind and _looks_readable(entry.path)
+def _may_be_read(path: str, status: os.stat_result | None) -> bool:
+    """A link to nowhere may, so that it is told of; a pipe or a device may not, it would be waited for without end."""
+    if status is not None and not stat.S_ISREG(status.st_mode):
+        return False
+    kind = suffix(path)
+    return kind in PICTURES or kind in CONTAINERS or (not kind and status is not None and _looks_readable(path))
 
 
 def _looks_readable(path: str) -> bool:

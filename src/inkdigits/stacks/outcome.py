@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from inkdigits.reading import Reading
-from inkdigits.stacks.entry import address_of
+from inkdigits.reading.values import Box
+from inkdigits.stacks.entry import Entry, address_of
 
 
 class Outcome(NamedTuple):
@@ -20,6 +21,17 @@ class Outcome(NamedTuple):
         return address_of(self.file, self.page)
 
 
+class Doubt(NamedTuple):
+    """A number that is not sure: on which entry, what was read, and where."""
+
+    entry: Entry
+    raw: str
+    confidence: float
+    reason: str | None
+    box: Box
+    turned: int
+
+
 class Failure(NamedTuple):
     """A picture that could not be read, with the sentence why."""
 
@@ -28,14 +40,17 @@ class Failure(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What came of some entries in order: `rows` as they are to be written, and what there is to count and to tell."""
+    """What came of some entries in order: `rows` as they are to be written, and what there is to count and to tell.
+
+    `doubts` are the numbers that are not sure, where they were asked for.
+    """
 
     rows: bytes
     entries: int
-    pictures: int
     numbers: int
     doubtful: int
     failures: list[Failure]
+    doubts: list[Doubt]
 
 
 @dataclass(slots=True)
@@ -43,7 +58,6 @@ class Tally:
     """What came of a stack so far, counted."""
 
     entries: int = 0
-    pictures: int = 0
     numbers: int = 0
     doubtful: int = 0
     failed: int = 0
@@ -51,7 +65,6 @@ class Tally:
     def add(self, part: Part) -> None:
         """Count `part` too."""
         self.entries += part.entries
-        self.pictures += part.pictures
         self.numbers += part.numbers
         self.doubtful += part.doubtful
         self.failed += len(part.failures)

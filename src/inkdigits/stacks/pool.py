@@ -96,11 +96,11 @@ class Pool(Generic[Task, Result]):
         """The result of each task, in order. Raises StackError where a process cannot start."""
         numbered = enumerate(tasks)
         while True:
-            self._share_out(numbered)
             while self._order and self._order[0] in self._done:
                 yield self._done.pop(self._order.popleft())
+            self._share_out(numbered)
             busy = {worker.line: worker for worker in self._workers if worker.doing}
-            if not busy and not self._order:
+            if not busy:
                 return
             for line in wait(list(busy)):
                 self._hear(busy[line])  # type: ignore[index]

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 
-from inkdigits.stacks.chunks import chunks, weight
+from inkdigits.stacks.chunks import chunks
 from inkdigits.stacks.entry import Entry
+from inkdigits.stacks.formats import as_json
 from inkdigits.stacks.outcome import Failure, Outcome, Part
 from inkdigits.stacks.pool import Pool
 from inkdigits.stacks.reading import EntryReader, Reader
@@ -23,12 +23,17 @@ class Start:
     """How a process begins: opens a recognizer, and reads entries with it. It is sent to the process."""
 
     open_reader: Callable[[], Reader]
-    form: Form
     version: str | None = None
+    form: Form = as_json
+    doubts: bool = False
+
+    def writing(self, form: Form, *, doubts: bool = False) -> "Start":
+        """The same, what came of pictures written as `form` has it, and doubtful numbers told of if asked for."""
+        return replace(self, form=form, doubts=doubts)
 
     def __call__(self) -> EntryReader:
         """The function that does the process's tasks."""
-        return EntryReader(self.open_reader(), self.form, self.version)
+        return EntryReader(self.open_reader(), self.form, self.version, doubts=self.doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,14 @@ class LostEntries:
             "there is. Save it anew, or try --workers 1."
         )
         rows = self.form(Outcome(entry.file, entry.page, why))
-        return Part(rows, 1, 1, 0, 0, [Failure(entry.address, why)])
+        return Part(rows, 1, 0, 0, [Failure(entry.address, why)], [])
 
 
 def read_stack(entries: Sequence[Entry], start: Start, workers: int) -> Generator[Part]:
     """What came of `entries`, in order, some at a time. Raises ModelError and StoreError where none can be read."""
-    if workers == 1 or is_small(entries):
-        read = start()
-        yield from map(read, chunks(entries))
+    if is_small(entries):
+        with closing(start()) as read:
+            yield from map(read, chunks(entries))
         return
     with Pool(start, workers, LostEntries(start.form)) as pool:
         yield from pool.map(chunks(entries))
@@ -68,8 +73,9 @@ def write_table(entries: Sequence[Entry], table: Table, start: Start, workers: i
         for part in parts:
             table.append(part.rows)
             yield part
+    table.finish()
 
 
 def is_small(entries: Sequence[Entry]) -> bool:
     """Whether other processes would start later than one process needs to read all of it."""
-    return len(entries) <= _SMALL_STACK and sum(map(weight, islice(entries, _SMALL_STACK))) <= _SMALL_BYTES
+    return len(entries) <= _SMALL_STACK and sum(entry.size for entry in entries) <= _SMALL_BYTES

@@ -1,51 +1,106 @@
-"""The table's file: begun, appended to as results come, and never left half written."""
+"""The table: begun or gone on with, appended to as results come, and never left half written.
 
-import os
+CSV and JSON lines are written where they are wanted. Parquet cannot be appended to: its rows are JSON lines beside it
+until they are all there.
+"""
+
+import csv
 from pathlib import Path
+from typing import Self
 
-from inkdigits.errors import OutputExists, OutputUnwritable
-from inkdigits.stacks.rows import CSV_HEAD, Form, as_csv, as_jsonl
+from inkdigits.errors import ForeignTable, OutputExists
+from inkdigits.stacks import parquet
+from inkdigits.stacks.appended import AppendedFile
+from inkdigits.stacks.earlier import Earlier, what_stays
+from inkdigits.stacks.formats import CSV, JSONL
+from inkdigits.stacks.journal import Journal, journal_path
+from inkdigits.stacks.outputs import check_no_folder, check_room, unwritable
+from inkdigits.stacks.rows import Row
 
-FORMATS: dict[str, tuple[bytes, Form]] = {".csv": (CSV_HEAD, as_csv), ".jsonl": (b"", as_jsonl)}
-"""What a table begins with and how its rows are written, by the ending of its name."""
+ENDINGS = (".csv", ".jsonl", ".parquet")
+
+_ROW_BYTES = 100
+"""About what a picture of one number takes."""
 
 
 class Table:
-    """A file that rows are appended to, written as `form` has it. Each append is whole, or is taken back."""
+    """The table at `path`, rows written as `format` has them; `earlier` is what an earlier run left of it."""
 
-    def __init__(self, path: Path, *, force: bool = False) -> None:
-        """Begin the table. Raises OutputExists (unless `force`) and OutputUnwritable."""
+    def __init__(self, path: Path, *, resume: bool = False, force: bool = False) -> None:
+        """Begin the table, or go on with the one there is.
+
+        Raises OutputExists where there is one and neither is asked for, OutputUnwritable, ForeignTable, and
+        StackExtraMissing for Parquet.
+        """
         self.path = path
-        head, self.form = FORMATS[path.suffix.lower()]
+        self._is_parquet = path.suffix.lower() == ".parquet"
+        self._rows_path = path.with_name(path.name + ".jsonl") if self._is_parquet else path
+        self.format = CSV if path.suffix.lower() == ".csv" else JSONL
+        self.earlier = Earlier()
+        if self._is_parquet:
+            parquet.require()
+        check_no_folder(path)
+        if not (resume or force) and any(_is_there(each) for each in (path, journal_path(self._rows_path))):
+            raise OutputExists(path)
         try:
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL), 0o666)
-        except FileExistsError as error:
-            raise OutputExists(path) from error
+            self._open(resume)
         except OSError as error:
-            raise _unwritable(path, error) from error
-        self._length = 0
-        self.append(head)
+            raise unwritable(path, error) from error
+
+    def _open(self, resume: bool) -> None:
+        journal = Journal(self._rows_path)
+        try:
+            if resume:
+                self.earlier = self._read_earlier(journal.length())
+            kept = self.format.head + b"".join(map(self.format.line, self.earlier.rows))
+            self._file = AppendedFile(self._rows_path, journal, kept)
+        except BaseException:
+            journal.withdraw()
+            raise
+
+    def _read_earlier(self, length: int | None) -> Earlier:
+        """`length` is the journal's word for how much is whole."""
+        if self._rows_path.exists():
+            data = self._rows_path.read_bytes().partition(b"\0")[0]  # a power cut may leave zeros
+            return what_stays(self._parsed(data[:length]) if data else [])
+        return what_stays(parquet.read_rows(self.path)) if self.path.exists() else Earlier()
+
+    def _parsed(self, data: bytes) -> list[Row]:
+        try:
+            return self.format.parse(data)
+        except (ValueError, csv.Error) as error:
+            raise ForeignTable(
+                f"{self._rows_path} is no table that this command wrote: {error}. Choose another name for --out."
+            ) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
+    def check_room(self, pictures: int) -> None:
+        """Raises OutputUnwritable where there is no room for so many pictures more."""
+        check_room(self.path, pictures * _ROW_BYTES * (2 if self._is_parquet else 1))
 
     def append(self, rows: bytes) -> None:
         """Write rows at the end. Raises OutputUnwritable, the table then being as it was before."""
-        rest = memoryview(rows)
         try:
-            while rest:
-                rest = rest[os.write(self._descriptor, rest) :]
+            self._file.append(rows)
         except OSError as error:
-            os.ftruncate(self._descriptor, self._length)
-            raise _unwritable(self.path, error) from error
-        self._length += len(rows)
+            raise unwritable(self.path, error) from error
 
-    def close(self) -> None:
-        """Bring the table to the disk and let go of it."""
+    def finish(self) -> None:
+        """All rows are there. Raises OutputUnwritable."""
         try:
-            os.fsync(self._descriptor)
+            self._file.sync()
+            if self._is_parquet:
+                parquet.write(self._rows_path, self.path)
+                self._rows_path.unlink()
+            journal_path(self._rows_path).unlink()
         except OSError as error:
-            raise _unwritable(self.path, error) from error
-        finally:
-            os.close(self._descriptor)
+            raise unwritable(self.path, error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> OutputUnwritable:
-    return OutputUnwritable(f"{path} cannot be written: {error.strerror or error}. Make room or choose another place.")
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()

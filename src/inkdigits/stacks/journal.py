@@ -1,0 +1,56 @@
+"""Beside a table that is being written: how much of it is whole. Gone when the table is finished.
+
+A process that is killed leaves it, and with it the table can be gone on with. It also keeps two runs from writing one
+table at the same time, where the system has locks for that.
+"""
+
+import os
+from pathlib import Path
+
+from inkdigits.errors import OutputUnwritable
+
+try:
+    import fcntl
+except ImportError:  # Windows, where the second run is not held off
+    fcntl = None  # type: ignore[assignment]
+
+_DIGITS = 20
+
+
+def journal_path(table: Path) -> Path:
+    """Where the journal of a table lies."""
+    return table.with_name(table.name + ".unfinished")
+
+
+class Journal:
+    """Says how many bytes of `table` are whole."""
+
+    def __init__(self, table: Path) -> None:
+        """Raises OSError, and OutputUnwritable while another run writes the table."""
+        self._path = journal_path(table)
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            if fcntl:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._descriptor)
+            raise OutputUnwritable(f"Another run is writing {table}. Wait for it, or choose another name.") from error
+
+    def length(self) -> int | None:
+        """How many bytes were whole when an earlier run was cut off; None where there was none."""
+        text = os.pread(self._descriptor, _DIGITS, 0)
+        return int(text) if text.isdigit() and len(text) == _DIGITS else None
+
+    def write(self, length: int) -> None:
+        """`length` bytes are whole. Takes no room on the disk after the first time."""
+        os.pwrite(self._descriptor, f"{length:0{_DIGITS}}".encode(), 0)
+
+    def close(self) -> None:
+        """Let go of it. It stays until the table is finished."""
+        os.close(self._descriptor)
+
+    def withdraw(self) -> None:
+        """Let go of it, and leave no new one behind."""
+        if self.length() is None:
+            self._path.unlink(missing_ok=True)
+        self.close()

@@ -1,0 +1,60 @@
+"""Names of parts of files, as people are told of them: `scan.pdf#page=3`, `scans.zip/inner/name.png`."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from inkdigits.stacks.containers import ZIP, expand, kind_by_content
+from inkdigits.stacks.entry import Entry
+
+_PAGE = re.compile(r"(.+)#page=([1-9]\d{0,8})", re.DOTALL)
+
+
+def is_there(name: str) -> bool:
+    """Whether there is a file or folder of that very name. A link to nowhere is there too: it is told of as such."""
+    try:
+        return Path(name).exists() or Path(name).is_symlink()
+    except (OSError, ValueError):  # too long a name, or one with a zero byte
+        return False
+
+
+def named(name: str, skipped: Counter[str]) -> Iterator[Entry]:
+    """The entries that a name stands for: those of a file, one page, one member, or the members below a folder."""
+    paged = _PAGE.fullmatch(name)
+    if is_there(name):
+        yield from expand(Entry(name, size=_size(name)), kind_by_content(name), skipped)
+    elif paged:
+        yield from _page(name, paged[1], int(paged[2]), skipped)
+    else:
+        yield from _member(name, skipped)
+
+
+def _page(name: str, file: str, page: int, skipped: Counter[str]) -> Iterator[Entry]:
+    pages = list(named(file, skipped))
+    asked = [entry for entry in pages if entry.page == page or entry.problem or (entry.page is None and page == 1)]
+    if asked:
+        yield from asked
+    else:
+        yield Entry(name, problem=f"There is no page {page}: {file} has {len(pages):,}.")
+
+
+def _member(name: str, skipped: Counter[str]) -> Iterator[Entry]:
+    archive = next((parent for parent in Path(name).parents if kind_by_content(str(parent)) is ZIP), None)
+    if archive is None:
+        yield Entry(name)  # reading it tells why it cannot be
+        return
+    inside = Path(name).relative_to(archive).as_posix()
+    asked = [
+        entry
+        for entry in expand(Entry(str(archive)), ZIP, skipped)
+        if entry.problem or entry.member == inside or (entry.member or "").startswith(f"{inside}/")
+    ]
+    yield from asked or [Entry(name, problem=f"{archive} has no picture or folder of pictures {inside}.")]
+
+
+def _size(name: str) -> int:
+    try:
+        return Path(name).stat().st_size
+    except OSError:
+        return 0

@@ -5,7 +5,9 @@ import pytest
 
 from tests.cli.calling import call
 from tests.drawings import drawn
+from tests.pictures import encoded
 from tests.server_process import Server, free_port
+from tests.sheets import LINES, sheet
 
 
 @pytest.fixture
@@ -58,3 +60,21 @@ def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit, match="2"):
         call("send", "seven.png", f"--port={port}")
     assert "give a number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_numbers_are_printed_as_reading_here_prints_them(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, blank = str(tmp_path / "page.png"), str(tmp_path / "blank.png")
+    Path(page).write_bytes(encoded(sheet(*LINES)))
+    Path(blank).write_bytes(encoded(sheet()))
+    for options in ([], ["--json"]):
+        assert call("send", "--numbers", page, blank, *options, *to(server)) == 0
+        sent = capsys.readouterr().out
+        assert call("read", page, blank, *options) == 0
+        here = capsys.readouterr().out
+        if options:
+            assert [json.loads(line) for line in sent.splitlines()] == [json.loads(line) for line in here.splitlines()]
+        else:
+            assert sent == here
+            assert [line.split()[1] for line in sent.splitlines()[1:]] == [*LINES, "-"]

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tests.pictures import declaring, encoded
 from tests.server.conftest import digit_png
-from tests.server_process import Server
+from tests.server_process import Server, running_server
 from tests.sheets import LINES, sheet
+from tests.small_models import filled_store
 
 SHEET = encoded(sheet(*LINES), "JPEG", quality=90)
 
@@ -238,3 +240,24 @@ def test_exif_turns_the_picture_upright(server: Server) -> None:
     body = post(server, data.getvalue()).json()
     assert (body["width"], body["height"]) == (640, 540)
     assert [len(number["text"]) for number in body["numbers"]] == list(map(len, LINES))
+
+
+def peak(server: Server) -> int:
+    """The most memory the server's processes have ever held, in kB."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_many_large_pictures_at_once_take_the_memory_of_two(tmp_path: Path) -> None:
+    large = encoded(Image.new("RGB", (5000, 5000), (200, 200, 190)))
+    filled_store(tmp_path / "models")
+    with running_server(tmp_path) as server:
+        assert post(server, digit_png()).status_code == 200
+        idle = peak(server)
+        assert post(server, large).status_code == 200
+        one = peak(server) - idle
+        with ThreadPoolExecutor(12) as threads:
+            answers = threads.map(lambda index: post(server, large + b"%d" % index), range(8))
+        assert [answer.status_code for answer in answers] == [200] * 8
+        assert peak(server) - idle < 3 * one

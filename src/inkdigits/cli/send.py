@@ -16,10 +16,11 @@ def add_parser(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser(
         "send",
         help="send pictures to a running server",
-        description="Send pictures to a running server and print the digit it reads in each.",
+        description="Send pictures to a running server and print the digit it reads in each, or all their numbers.",
         epilog="example: inkdigits send examples/three.png --model all",
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a picture of one handwritten digit")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a picture of one handwritten digit, or of numbers")
+    parser.add_argument("--numbers", action="store_true", help="read every number on each picture; nothing is kept")
     parser.add_argument("--model", help="the model to ask, or 'all' (default: the server's choice)")
     parser.add_argument("--version", help="the version of the model (default: the promoted one)")
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
@@ -29,7 +30,8 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Send every file, one bad file not stopping the others; returns 1 where any failed."""
-    table = AnswerTable(arguments.files)
+    send = send_numbers if arguments.numbers else send_digit
+    table = AnswerTable(arguments.files, "number", 12) if arguments.numbers else AnswerTable(arguments.files)
     failed = 0
     with client_of(arguments) as client:
         for name in arguments.files:
@@ -44,10 +46,22 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def send(client: Client, name: str, arguments: argparse.Namespace, table: AnswerTable) -> None:
+def send_digit(client: Client, name: str, arguments: argparse.Namespace, table: AnswerTable) -> None:
     """Send one file and print the answer; raises ServiceError."""
     answer = client.predict(name, arguments.model, arguments.version)
     if arguments.json:
         print_json(answer, file=name)
     else:
         table.add(name, answer.digit, answer.confidence, why_not_sure(answer.accepted, answer.reason))
+
+
+def send_numbers(client: Client, name: str, arguments: argparse.Namespace, table: AnswerTable) -> None:
+    """Send one file and print the numbers on it; raises ServiceError."""
+    reading = client.read(name, arguments.model, arguments.version)
+    if arguments.json:
+        print_json(reading, file=name)
+        return
+    for number in reading.numbers:
+        table.add(name, number.raw, number.confidence, why_not_sure(number.accepted, number.reason))
+    if not reading.numbers:
+        table.add_nothing(name, "no number on it")

@@ -14,18 +14,26 @@ MAX_NAME = 48
 class AnswerTable:
     """Answers for files, printed one by one as they come, in columns made for the `names` there will be."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._width = max(len("file"), *(min(len(name), MAX_NAME) for name in names))
+    def __init__(self, names: Sequence[str], what: str = "digit", width: int = 5) -> None:
+        """`what` heads the column of what was read, at least `width` wide."""
+        self._names = max(len("file"), *(min(len(name), MAX_NAME) for name in names))
+        self._what = what
+        self._width = width
         self._begun = False
 
-    def add(self, name: str, digit: int, confidence: float, reason: str | None) -> None:
+    def add(self, name: str, read: object, confidence: float, reason: str | None) -> None:
         """Print one row; `confidence` is in [0, 1], `reason` says why the answer is not sure, None where it is."""
+        self._print(name, read, percent(confidence), certainty(reason))
+
+    def add_nothing(self, name: str, why: str) -> None:
+        """Print a row for a file on which there is nothing to read."""
+        self._print(name, "-", "", why)
+
+    def _print(self, name: str, read: object, confidence: str, rest: str) -> None:
         if not self._begun:
-            print(f"{'file':<{self._width}}  digit  confidence")
+            print(f"{'file':<{self._names}}  {self._what:>{self._width}}  confidence")
             self._begun = True
-        print(
-            f"{shortened(name):<{self._width}}  {digit:>5}  {percent(confidence):>10}  {certainty(reason)}", flush=True
-        )
+        print(f"{shortened(name):<{self._names}}  {read!s:>{self._width}}  {confidence:>10}  {rest}", flush=True)
 
 
 def shortened(name: str) -> str:

@@ -9,6 +9,8 @@ import logging
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +30,8 @@ from inkdigits.images.orientation import SIDEWAYS, UPRIGHT, read_orientation, tu
 from inkdigits.images.plain_png import decode_plain_png
 
 __all__ = ["MAX_PIXELS", "Picture", "decode", "sniff"]
+
+Seen = TypeVar("Seen")
 
 MAX_PIXELS = 50_000_000
 
@@ -73,14 +77,11 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUG
     Raises NotAPicture for no bytes and for other formats, PictureTooLarge, and TruncatedPicture for a file that ends
     too early or is damaged inside.
     """
-    content_type = sniff(data)
-    if content_type is None:
-        raise _not_a_picture(data)
-    if content_type == "image/png":
+    if sniff(data) == "image/png":
         gray = decode_plain_png(data)
         if gray is not None and gray.size <= max_pixels:
-            return Picture(gray, content_type, gray.shape[1], gray.shape[0])
-    return _decode_with_pillow(data, content_type, max_pixels, enough_pixels, page)
+            return Picture(gray, "image/png", gray.shape[1], gray.shape[0])
+    return look_at(data, max_pixels, partial(_upright, enough_pixels=enough_pixels), page)
 
 
 def _not_a_picture(data: bytes) -> NotAPicture:
@@ -89,7 +90,14 @@ def _not_a_picture(data: bytes) -> NotAPicture:
     return NotAPicture(f"This is {describe_foreign(data)}. Send a {READABLE} file.")
 
 
-def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int, enough_pixels: int, page: int) -> Picture:
+def look_at(data: bytes, max_pixels: int, see: Callable[[ImageFile.ImageFile, str], Seen], page: int = 1) -> Seen:
+    """What `see` makes of the picture in `data`, opened but not loaded, and of its content type.
+
+    Raises what `decode` does, whatever Pillow does in `see`.
+    """
+    content_type = sniff(data)
+    if content_type is None:
+        raise _not_a_picture(data)
     try:
         with _READERS[content_type](io.BytesIO(data)) as picture:
             if page > 1:
@@ -97,7 +105,7 @@ def _decode_with_pillow(data: bytes, content_type: str, max_pixels: int, enough_
             _check_size(picture.size, max_pixels)
             if not is_whole(data, content_type):
                 raise EOFError("The end of the file is missing.")
-            return _upright(picture, content_type, enough_pixels)
+            return see(picture, content_type)
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
@@ -127,9 +135,13 @@ def _upright(picture: ImageFile.ImageFile, content_type: str, enough_pixels: int
     picture.draft("L", (enough_pixels, enough_pixels))
     picture.load()
     gray = luminance(picture)
-    if isinstance(picture, TiffImageFile):  # Pillow has turned it while loading.
-        return Picture(gray, content_type, *picture.size)
-    exif = picture.info.get("exif")
-    orientation = read_orientation(exif) if isinstance(exif, bytes) else UPRIGHT
-    width, height = size if orientation < SIDEWAYS else size[::-1]
+    orientation = orientation_of(picture)
+    width, height = picture.size if isinstance(picture, TiffImageFile) else size
+    width, height = (width, height) if orientation < SIDEWAYS else (height, width)
     return Picture(turn_upright(gray, orientation), content_type, width, height)
+
+
+def orientation_of(picture: ImageFile.ImageFile) -> int:
+    """How the pixels of a loaded picture are still to be turned, 1 to 8; Pillow turns TIFF itself while loading."""
+    exif = b"" if isinstance(picture, TiffImageFile) else picture.info.get("exif")
+    return read_orientation(exif) if isinstance(exif, bytes) else UPRIGHT

@@ -13,7 +13,9 @@ from inkdigits.errors import TruncatedPicture
 LARGEST_SIDE = 2048
 """Larger pictures are averaged down by a whole factor: a digit needs 20 pixels, and all that follows is cheaper."""
 
-_DEEP_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
+DEEP_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
+"""Pillow's modes of more than 8 bits a pixel and channel."""
+
 _LIGHTNESS_CHANNEL = {"LAB": 0, "HSV": 2}
 
 # A filled shape is a page with ink on it or a blank card; strokes fill far less of the box around them.
@@ -32,7 +34,7 @@ def luminance(picture: Image.Image) -> npt.NDArray[np.uint8]:
     mode = picture.mode
     if mode == "L" and "transparency" not in picture.info:
         return np.asarray(_reduced(picture))
-    if mode in _DEEP_MODES:
+    if mode in DEEP_MODES:
         return np.asarray(_reduced(Image.fromarray(_stretch(np.asarray(picture)))))
     if picture.has_transparency_data:
         with_alpha = picture.convert("RGBA").convert("LA")
@@ -43,8 +45,13 @@ def luminance(picture: Image.Image) -> npt.NDArray[np.uint8]:
 
 
 def _reduced(picture: Image.Image) -> Image.Image:
-    factor = -(-max(picture.size) // LARGEST_SIDE)
+    factor = reducing(picture.size)
     return picture.reduce(factor) if factor > 1 else picture
+
+
+def reducing(size: tuple[int, int]) -> int:
+    """How many pixels in a row become one so that no side of `size` is longer than `LARGEST_SIDE`."""
+    return -(-max(size) // LARGEST_SIDE)
 
 
 def _stretch(deep: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:

@@ -42,7 +42,10 @@ def _find_orientation(block: bytes, order: str) -> int:
 
 
 def turn_upright(picture: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:
-    """`picture` (height x width) as it is meant to be seen. `orientation` is 1 to 8, as in EXIF."""
+    """`picture` (height x width, or height x width x colours) as it is meant to be seen.
+
+    `orientation` is 1 to 8, as in EXIF.
+    """
     match orientation:
         case 2:
             return np.fliplr(picture)
@@ -51,11 +54,11 @@ def turn_upright(picture: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any
         case 4:
             return np.flipud(picture)
         case 5:
-            return picture.T
+            return picture.swapaxes(0, 1)
         case 6:
             return np.rot90(picture, -1)
         case 7:
-            return np.rot90(picture, 2).T
+            return np.rot90(picture, 2).swapaxes(0, 1)
         case 8:
             return np.rot90(picture)
         case _:

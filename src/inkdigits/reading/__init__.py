@@ -3,6 +3,6 @@
 Knows nothing of files, HTTP or the command line.
 """
 
-from inkdigits.reading.values import Alternative, Box, Number, ReadDigit, Reading
+from inkdigits.reading.values import Alternative, Box, Field, Form, FormBox, Number, ReadDigit, Reading
 
-__all__ = ["Alternative", "Box", "Number", "ReadDigit", "Reading"]
+__all__ = ["Alternative", "Box", "Field", "Form", "FormBox", "Number", "ReadDigit", "Reading"]

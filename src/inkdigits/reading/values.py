@@ -53,3 +53,39 @@ class Reading:
     height: int
     numbers: tuple[Number, ...]
     turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormBox:
+    """A place of a form that one digit or one number is written in."""
+
+    name: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What stands in a box of a form; `text`, `raw`, `digits` and `confidence` as of a Number.
+
+    An `empty` box has neither; its confidence is that nothing is written in it. Where the field is not `accepted`,
+    `reason` says why: then a person should look.
+    """
+
+    name: str
+    box: Box
+    text: str
+    raw: str
+    confidence: float
+    accepted: bool
+    empty: bool
+    reason: str | None = None
+    digits: tuple[ReadDigit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form, in the order in which its boxes were named. `width` and `height` as of a Reading."""
+
+    width: int
+    height: int
+    fields: tuple[Field, ...]

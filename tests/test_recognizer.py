@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.cache import MemoryCache
 from inkdigits.errors import BlankPicture, DamagedModel, HistoryUnavailable, NotAPicture, UnknownModel, UnknownVersion
 from inkdigits.inference import Engine
+from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import Prediction
 from inkdigits.reading import Reading
 from inkdigits.recognizer import CACHED_BYTES, Recognizer
@@ -49,7 +51,11 @@ def png(index: int = 0, noise: int = 0) -> bytes:
 
 @pytest.fixture
 def store(tmp_path: Path) -> ModelStore:
-    return filled_store(tmp_path / "models")
+    """Small models for digits, and the network of strings that ships."""
+    shipped = ModelStore(BUNDLED_MODELS)
+    store = filled_store(tmp_path / "models")
+    store.register(*shipped.card_and_bytes(STRINGS, shipped.promoted(STRINGS)))
+    return store
 
 
 @pytest.fixture

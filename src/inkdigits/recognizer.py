@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from inkdigits.cache import Cache, cache_key, decode_scores, encode_scores
 from inkdigits.errors import PictureError
 from inkdigits.identifiers import uuid7
-from inkdigits.images import MAX_PIXELS, Picture, decode, read_digit, sniff
+from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, read_digit, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
 from inkdigits.inference.session import Digits
+from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Reading
 from inkdigits.reading.encoding import decode_reading, encode_reading
@@ -87,7 +88,10 @@ class Recognizer:
         Raises OSError for a path that cannot be read, PictureError, UnknownModel, UnknownVersion, DamagedModel,
         StoreError.
         """
-        return read_page(self._picture(source, page), self.engine.load(model or self._model, version))
+        return self._page(source, self.engine.load(model or self._model, version), page)
+
+    def _page(self, source: Source, model: LoadedModel, page: int = 1) -> Reading:
+        return read_page(self._picture(source, page), model, self.engine.strings)
 
     async def read_numbers(self, data: bytes, model: str | None = None, version: str | None = None) -> Reading:
         """As `read` of a picture file, in a thread, known again by its content; an unknown model is told first.
@@ -96,14 +100,14 @@ class Recognizer:
         """
         with self._readings.in_hand(len(data)):
             loaded = await self._loaded(model, version)
-            key = await self._in_thread(_reading_key, data, loaded)
+            key = await self._in_thread(_reading_key, data, loaded, self.engine.version_in_use(STRINGS))
             known = decode_reading(await self._in_thread(self._cache.get, key)) if self._cache else None
             if known is not None:
                 return known
             return await self._readings.once(key, partial(self._read_and_keep, data, loaded, key))
 
     def _read_and_keep(self, data: bytes, model: LoadedModel, key: str) -> Reading:
-        reading = read_page(decode(data, self._max_pixels), model)
+        reading = self._page(data, model)
         if self._cache is not None:
             self._cache.put(key, encode_reading(reading))
         return reading
@@ -117,7 +121,7 @@ class Recognizer:
 
     def _read_one(self, data: bytes, model: LoadedModel) -> Reading | PictureError:
         try:
-            return read_page(decode(data, self._max_pixels), model)
+            return self._page(data, model)
         except PictureError as error:
             return error
 
@@ -127,7 +131,7 @@ class Recognizer:
         if isinstance(source, np.ndarray):
             return Picture(source, "image/x-array", source.shape[1], source.shape[0])
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
-        return decode(data, self._max_pixels, page=page)
+        return decode(data, self._max_pixels, ENOUGH_FOR_PAGES, page)
 
     def classify(self, data: bytes, model: str | None = None, version: str | None = None) -> Scores:
         """The answer for a picture file of one digit; nothing is remembered. `model` may be "all".
@@ -199,8 +203,8 @@ class Recognizer:
         return await loop.run_in_executor(self._threads, partial(call, *arguments, **named))
 
 
-def _reading_key(data: bytes, model: LoadedModel) -> str:
-    return cache_key(hashlib.sha256(data).hexdigest(), "numbers", model.name, model.version)
+def _reading_key(data: bytes, model: LoadedModel, strings: str | None) -> str:
+    return cache_key(hashlib.sha256(data).hexdigest(), "numbers", model.name, f"{model.version} {strings}")
 
 
 def _answers(model: str | None, results: list[Scores]) -> list[Scores]:

@@ -27,7 +27,9 @@ def test_a_picture_is_read_from_bytes_and_from_a_path(client: Any, tmp_path: Pat
 def test_all_models_can_be_asked_at_once(client: Any) -> None:
     answer = client.predict(SEVEN, "all")
     assert answer.digit == 7
-    assert [each.model for each in answer.results] == [model.name for model in client.models()]
+    assert [each.model for each in answer.results] == [
+        model.name for model in client.models() if model.name != "strings"
+    ]
 
 
 def test_a_version_can_be_chosen(client: Any) -> None:

@@ -6,12 +6,14 @@ import shlex
 import shutil
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inkdigits.cli.options import add_settings, settings_of
 from inkdigits.cli.table import columns, complain, print_json
 from inkdigits.datasets import NAMES
-from inkdigits.errors import SettingsError, TrainExtraMissing
+from inkdigits.errors import SettingsError, TrainExtraMissing, UnknownRecipe
 from inkdigits.store import Card, ModelStore
 
 if TYPE_CHECKING:
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 MODELS = ("svm", "mlp", "cnn")
+STRINGS = "strings"
 HEADER = ("model", "version", "augmented folds", "plain folds", "held out", "size", "time")
 MAX_EPOCHS = 100_000
+MAX_STEPS = 1_000_000
 LINE_EVERY = 5.0
 
 
@@ -31,9 +35,12 @@ def add_parser(subparsers: "Subparsers") -> None:
         "train",
         help="train models into the model store",
         description="Train an SVM, an MLP and a CNN by cross-validation, then on all images, and register them.",
-        epilog="example: inkdigits train svm mlp cnn --data sample-500 --seed 1",
+        epilog="example: inkdigits train svm mlp cnn --data sample-500 --seed 1; "
+        "for whole numbers: inkdigits train strings --recipe best --data mnist",
     )
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="svm, mlp, cnn (default: all three)")
+    parser.add_argument(
+        "models", nargs="*", metavar="MODEL", help="svm, mlp, cnn (default: all three); or strings, alone"
+    )
     parser.add_argument(
         "--recipe", default="quick", metavar="NAME", help="recipe, or several with commas (default: %(default)s)"
     )
@@ -44,6 +51,7 @@ def add_parser(subparsers: "Subparsers") -> None:
         metavar="NAME|DIR",
         help=f"{', '.join(NAMES)}, or a folder of IDX files or of pictures in folders 0 to 9 (default %(default)s)",
     )
+    parser.add_argument("--steps", metavar="N", help="steps of the strings' network (default: recipe's)")
     parser.add_argument(
         "--epochs", metavar="N", help="passes over the data of the networks [EPOCHS; default: recipe's]"
     )
@@ -80,6 +88,10 @@ def run(arguments: argparse.Namespace) -> int:
             )
         )
         return 0
+    # A folder that was named stands for itself: what ships is not seen in it, and its first version is promoted.
+    store = open_store(settings) if arguments.store is None else ModelStore(settings.store)
+    if STRINGS in arguments.models:
+        return _train_strings(arguments, seed, store, settings.datasets)
     plan = Plan(
         models=tuple(dict.fromkeys(arguments.models)) or MODELS,
         recipes=tuple(dict.fromkeys(arguments.recipe.split(","))),
@@ -90,13 +102,40 @@ def run(arguments: argparse.Namespace) -> int:
         seed=seed,
         command=_command(arguments),
     )
-    # A folder that was named stands for itself: what ships is not seen in it, and its first version is promoted.
-    store = open_store(settings) if arguments.store is None else ModelStore(settings.store)
     with _Bar() as bar:
         cards = train_models(plan, store, settings.datasets, bar.report)
     _show(cards, arguments.json)
     if not arguments.json:
         _tell_what_answers(cards, store)
+    return 0
+
+
+def _train_strings(arguments: argparse.Namespace, seed: int, store: ModelStore, datasets: Path) -> int:
+    """Train the network that finds and reads digits wherever they stand."""
+    from inkdigits.trainer.strings.pipeline import RECIPES, StringsPlan, train_strings
+
+    if set(arguments.models) != {STRINGS}:
+        raise SettingsError("The network of strings is trained alone: inkdigits train strings")
+    if arguments.recipe not in RECIPES:
+        raise UnknownRecipe(arguments.recipe, STRINGS, dict.fromkeys(RECIPES, (STRINGS,)))
+    unused = [f"--{name}" for name in ("epochs", "folds", "augment") if getattr(arguments, name) is not None]
+    if unused:
+        raise SettingsError(f"{unused[0]} is not for strings; --steps says how long that network is trained.")
+    name, recipe = arguments.recipe, RECIPES[arguments.recipe]
+    if arguments.steps is not None:
+        recipe = replace(recipe, steps=_whole("--steps", arguments.steps, 1, MAX_STEPS))
+    plan = StringsPlan(recipe=recipe, name=name, data=arguments.data, seed=seed, command=_command(arguments))
+    with _Bar() as bar:
+        card = train_strings(plan, store, datasets, bar.report)
+    if arguments.json:
+        print(card.to_json().decode())
+        return 0
+    seen = card.extra["unseen_writers"]
+    print(
+        f"{STRINGS}:{card.version} reads {seen['whole']:.2%} of composed numbers of unseen writers wholly right; "
+        f"{seen['sure']:.2%} are sure, and {seen['right_of_sure']:.2%} of those right. It took {card.seconds:.0f} s."
+    )
+    _tell_what_answers([card], store)
     return 0
 
 
@@ -128,6 +167,7 @@ def _command(arguments: argparse.Namespace) -> str:
     ]
     words += ["--epochs", arguments.epochs] if arguments.epochs else []
     words += ["--folds", arguments.folds] if arguments.folds else []
+    words += ["--steps", arguments.steps] if arguments.steps else []
     if arguments.augment is not None:
         words.append("--augment" if arguments.augment else "--no-augment")
     return shlex.join(words)

@@ -15,6 +15,7 @@ from inkdigits.evaluation.report import model_report
 from inkdigits.evaluation.robustness import robustness
 from inkdigits.evaluation.versions import costs, promoted
 from inkdigits.inference import Session
+from inkdigits.inference.strings import STRINGS
 from inkdigits.store import Card, ModelStore
 
 Progress = Callable[[str], None]
@@ -98,7 +99,8 @@ def _others(
     store: ModelStore, model: Wanted, data: DataSet, against: Sequence[Wanted], progress: Progress
 ) -> tuple[list[Answers], list[str]]:
     """Answers of the models to compare with, each once, and sentences about promoted ones that cannot answer."""
-    serving = [(name, version) for name in store.names() if (version := promoted(store, name))]
+    names = [name for name in store.names() if name != STRINGS]
+    serving = [(name, version) for name in names if (version := promoted(store, name))]
     answers, notes = [], []
     for other in dict.fromkeys([*against, *serving]):
         if other == model:

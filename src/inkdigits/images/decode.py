@@ -37,6 +37,8 @@ MAX_PIXELS = 50_000_000
 
 ENOUGH_PIXELS = 512
 """A JPEG is decoded at an eighth, a quarter or half its size as long as its shorter side keeps this many pixels."""
+ENOUGH_FOR_PAGES = 1024
+"""The same where many small characters are to be read on it."""
 
 # The classes are called without Image.open, which would check sizes by a limit of its own and, for TIFF and JPEG, try
 # further formats on the same bytes.

@@ -13,6 +13,7 @@ import numpy as np
 
 from inkdigits.errors import DamagedModel, ModelError, StoreError, UnknownModel
 from inkdigits.inference.session import Digits, Session
+from inkdigits.inference.strings import STRINGS, StringsSession
 from inkdigits.prediction import Scores
 from inkdigits.store import Card, ModelStore
 
@@ -56,6 +57,18 @@ def _doubt(confidence: float, digit: float, limit: float) -> str:
     return f"confidence {confidence:.3f} is below {limit:.3f}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedStrings:
+    """One version of the network that reads strings, ready to answer."""
+
+    version: str
+    card: Card
+    session: StringsSession
+
+
+Loaded = LoadedModel | LoadedStrings
+
+
 class Engine:
     """Every model of a store: its promoted version always in memory, others when asked for."""
 
@@ -64,6 +77,7 @@ class Engine:
         self.problems: dict[str, str] = {}
         self._store = store
         self._serving: dict[str, LoadedModel] = {}
+        self._strings: LoadedStrings | None = None
         self._stamps: dict[str, tuple[int, ...]] = {}
         self._asked_for: OrderedDict[tuple[str, str], LoadedModel] = OrderedDict()
         self._lock = threading.Lock()
@@ -75,12 +89,19 @@ class Engine:
 
     def known(self) -> list[str]:
         """Names of the models in the store, sorted: those that can answer and those that are damaged."""
-        return sorted(self._stamps)
+        return sorted(name for name in self._stamps if name != STRINGS)
 
     def promoted(self) -> list[LoadedModel]:
         """What answers now, one version per model, sorted by name. Raises StoreError if nothing can answer."""
         self._check_any()
         return [self._serving[name] for name in self.names()]
+
+    def strings(self) -> LoadedStrings:
+        """What reads strings now. Raises StoreError where there is none."""
+        if self._strings is None:
+            problem = self.problems.get(STRINGS, f"There is no model of strings in {self._store.root}.")
+            raise StoreError(f"{problem} Whole numbers cannot be read without it. Train one: inkdigits train strings")
+        return self._strings
 
     def ready(self, name: str, version: str | None = None) -> LoadedModel | None:
         """The model if it is in memory, else None. Never touches the disk.
@@ -88,6 +109,8 @@ class Engine:
         Raises UnknownModel, StoreError, and DamagedModel where no version of the model can answer.
         """
         self._check_any()
+        if name == STRINGS:
+            raise UnknownModel(name, self.names())
         serving = self._serving.get(name)
         if serving is not None and version in (None, serving.version):
             return serving
@@ -110,7 +133,9 @@ class Engine:
         model = self.ready(name, version)
         if model is None:
             assert version is not None
-            model = self._read(name, version)
+            read = self._read(name, version)
+            assert isinstance(read, LoadedModel)
+            model = read
             with self._lock:
                 self._asked_for[name, version] = model
                 while len(self._asked_for) > _KEPT_VERSIONS:
@@ -132,20 +157,20 @@ class Engine:
                 self._take_up(name)
 
     def _take_up(self, name: str) -> None:
-        serving = self._serving.get(name)
+        serving = self._in_use(name)
         wanted = None
         try:
             wanted = self._store.promoted(name)
             if serving is None or serving.version != wanted:
-                self._serving[name] = self._read(name, wanted)
+                self._use(self._read(name, wanted))
             self.problems.pop(name, None)
         except ModelError as error:
             self._refuse(name, wanted, error)
 
     def _refuse(self, name: str, version: str | None, error: ModelError) -> None:
-        if name not in self._serving:
+        if self._in_use(name) is None:
             self._fall_back(name, version)
-        kept = self._serving.get(name)
+        kept = self._in_use(name)
         outcome = f"{name}:{kept.version} goes on serving" if kept else f"{name} cannot answer"
         self.problems[name] = f"{error} Until that is mended, {outcome}."
         logger.warning("%s", self.problems[name])
@@ -156,14 +181,30 @@ class Engine:
             if version == refused:
                 continue
             try:
-                self._serving[name] = self._read(name, version)
+                self._use(self._read(name, version))
                 return
             except ModelError as error:
                 logger.warning("%s", error)
 
-    def _read(self, name: str, version: str) -> LoadedModel:
+    def version_in_use(self, name: str) -> str | None:
+        """The version of a model, or of the strings', that answers now; None where none does."""
+        loaded = self._in_use(name)
+        return None if loaded is None else loaded.version
+
+    def _in_use(self, name: str) -> Loaded | None:
+        return self._strings if name == STRINGS else self._serving.get(name)
+
+    def _use(self, loaded: Loaded) -> None:
+        if isinstance(loaded, LoadedStrings):
+            self._strings = loaded
+        else:
+            self._serving[loaded.name] = loaded
+
+    def _read(self, name: str, version: str) -> Loaded:
         try:
             card, onnx = self._store.card_and_bytes(name, version)
+            if name == STRINGS:
+                return LoadedStrings(version, card, StringsSession(onnx))
             return LoadedModel(name, version, card, Session(onnx))
         except DamagedModel as error:
             raise DamagedModel(f"{name}:{version} is refused. {error}") from error

@@ -2,7 +2,7 @@
 
 The graph's contract: one input `picture`, uint8 [N, H, W], H and W multiples of 8; outputs on a grid of cells of 4
 pixels down and 2 across: `centre`, float32 [N, H/4, W/2], the probability that a character's middle lies in the cell;
-`kinds`, float32 [N, 18, H/4, W/2], calibrated logits of what it would be; `box`, float32 [N, 4, H/4, W/2], how far its
+`kinds`, float32 [N, 18, H/4, W/2], logits of what it would be; `box`, float32 [N, 4, H/4, W/2], how far its
 ink reaches to the left, up, right and down of the cell's middle, in pixels.
 """
 

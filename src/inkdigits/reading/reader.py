@@ -1,37 +1,129 @@
-"""Reads every number of a picture with a model of the engine. Decides which way to read; knows no files."""
+"""Reads every number of a picture. Decides which way to read; knows no files."""
+
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from inkdigits.images.decode import Picture
 from inkdigits.images.mnist_form import SIDE, has_mnist_form
-from inkdigits.inference import LoadedModel
-from inkdigits.prediction import Scores
-from inkdigits.reading.frame import as_it_came
-from inkdigits.reading.lines import Character, numbers_of
-from inkdigits.reading.parts import parts_of
-from inkdigits.reading.values import Alternative, Box, ReadDigit, Reading
+from inkdigits.inference import LoadedModel, LoadedStrings
+from inkdigits.inference.strings import StringsSession
+from inkdigits.prediction import DIGITS, Scores
+from inkdigits.reading.closely import look_closely
+from inkdigits.reading.finding import Found, Gray, find, once, resized, together
+from inkdigits.reading.frame import Frame, as_it_came
+from inkdigits.reading.lines import reading_order, rows_of, slope_of
+from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of
+from inkdigits.reading.values import Alternative, Box, Number, ReadDigit, Reading
 
 _LEAST_ALTERNATIVE = 0.001
+_TURN_AREA = 400_000
+_FEW_SURE = 0.5
+_MOST_SURE = 0.45
+_LEAST_TURNED = 3
+"""Digits that must be there before a picture is believed to be turned: a 6 alone may be a 9."""
 
 
-def read_page(picture: Picture, model: LoadedModel) -> Reading:
-    """The numbers on a decoded picture."""
+def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], LoadedStrings]) -> Reading:
+    """The numbers on a decoded picture; a picture in the MNIST form is one digit, for `model` to read.
+
+    `strings` is asked for the network that reads all others only where it is needed, and may raise StoreError.
+    """
     gray = picture.gray
     height, width = gray.shape
     if gray.shape == (SIDE, SIDE) and has_mnist_form(gray):
-        digits, boxes = gray[np.newaxis], [(0, 0, width, height)]
-    else:
-        digits, boxes = parts_of(gray)
-    answers = model.scores(digits) if len(digits) else []
-    characters = [_character(scores, box) for scores, box in zip(answers, boxes, strict=True)]
-    return as_it_came(Reading(width, height, numbers_of(characters)), picture)
+        return Reading(width, height, (_alone(model.scores(gray[np.newaxis])[0], (0, 0, width, height)),))
+    numbers, turned = _upright(gray, strings())
+    return as_it_came(Reading(width, height, numbers, turned), picture)
 
 
-def _character(scores: Scores, box: Box) -> Character:
-    others = sorted(range(10), key=lambda digit: -scores.probabilities[digit])[1:]
-    alternatives = tuple(
+def _alone(scores: Scores, box: Box) -> Number:
+    """The number that one digit is."""
+    ranked = sorted(range(DIGITS), key=lambda digit: -scores.probabilities[digit])[1:]
+    others = tuple(
         Alternative(digit, scores.probabilities[digit])
-        for digit in others
+        for digit in ranked
         if scores.probabilities[digit] >= _LEAST_ALTERNATIVE
     )
-    return Character(ReadDigit(scores.digit, scores.confidence, box, alternatives), reason=scores.reason)
+    text = str(scores.digit)
+    read = ReadDigit(scores.digit, scores.confidence, box, others)
+    return Number(text, text, scores.confidence, scores.accepted, box, (read,), scores.reason)
+
+
+def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], int]:
+    """The numbers on `gray`, read another way up where that makes far more sense, and by how much it was turned."""
+    numbers = read_numbers(gray, strings.session, Sureness.from_card(strings.card))
+    if not _makes_little_sense(numbers):
+        return numbers, 0
+    small = resized(gray, min(1.0, (_TURN_AREA / gray.size) ** 0.5))
+    best, quarters = max(
+        (
+            (read_numbers(np.rot90(small, -turns), strings.session, Sureness.from_card(strings.card)), turns)
+            for turns in (1, 2, 3)
+        ),
+        key=lambda way: _sense(way[0]),
+    )
+    sure = sum(len(number.digits) for number in best if number.accepted)
+    if sure < _LEAST_TURNED or _sense(best) < 2 * _sense(numbers) or _share_sure(best) < _MOST_SURE:
+        return numbers, 0
+    way_up = np.rot90(gray, -quarters)
+    read = read_numbers(way_up, strings.session, Sureness.from_card(strings.card))
+    return tuple(_turned_back(number, quarters, gray.shape) for number in read), 90 * quarters
+
+
+def _makes_little_sense(numbers: tuple[Number, ...]) -> bool:
+    return sum(len(number.digits) for number in numbers) >= _LEAST_TURNED and _share_sure(numbers) < _FEW_SURE
+
+
+def _share_sure(numbers: tuple[Number, ...]) -> float:
+    digits = [(len(number.digits), number.accepted) for number in numbers]
+    return sum(count for count, sure in digits if sure) / max(1, sum(count for count, _ in digits))
+
+
+def _sense(numbers: tuple[Number, ...]) -> float:
+    """How many digits are surely read."""
+    return float(sum(len(number.digits) for number in numbers if number.accepted))
+
+
+def _turned_back(number: Number, quarters: int, shape: tuple[int, ...]) -> Number:
+    """A number's boxes on the picture of `shape` before it was turned clockwise so many quarters."""
+
+    def back(box: Box) -> Box:
+        x, y, wide, high = box
+        height, width = shape
+        if quarters == 1:
+            return y, height - x - wide, high, wide
+        if quarters == 2:
+            return width - x - wide, height - y - high, wide, high
+        return width - y - high, x, high, wide
+
+    digits = tuple(replace(digit, box=back(digit.box)) for digit in number.digits)
+    return replace(number, box=back(number.box), digits=digits)
+
+
+def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tuple[Number, ...]:
+    """The numbers on `gray` (uint8, height x width) as it stands, in reading order, boxes in its pixels."""
+    found = characters(gray, session)
+    sure = found.only(found.centres >= CHARACTER)
+    hints = found.only(found.centres < CHARACTER)
+    rows = [sure.only(row) for row in rows_of(sure.boxes, kinds_of(sure) < DIGITS)]
+    numbers = [number for number in (number_of(row, hints, sureness) for row in rows) if number is not None]
+    if not numbers:
+        return ()
+    edges = np.array([(x, y, x + wide, y + high) for x, y, wide, high in (number.box for number in numbers)], float)
+    slopes = [slope_of(row.middles[kinds_of(row) < DIGITS]) for row in rows]
+    frame = Frame(gray.shape[1], gray.shape[0])
+    slope = float(np.median([slope for slope in slopes if slope] or [0.0]))
+    return tuple(frame.number(numbers[place]) for place in reading_order(edges.astype(np.float32), slope))
+
+
+def characters(gray: Gray, session: StringsSession) -> Found:
+    """Everything that may be a character on `gray`, rows of digits looked at closely."""
+    found = find(session, gray)
+    seen = found.only(found.centres >= CHARACTER)
+    digits = kinds_of(seen) < DIGITS
+    rows = [row[digits[row]] for row in rows_of(seen.boxes, digits)]
+    if not rows:
+        return found
+    return once(together([look_closely(session, gray, seen.boxes[row]) for row in rows]))

@@ -34,11 +34,10 @@ class Models:
         return json_response(card)
 
     def _entry(self, name: str) -> ModelEntry:
-        serving = [model.version for model in self._engine.promoted() if model.name == name]
         return ModelEntry(
             name=name,
             promoted=self._promoted(name),
-            serving=serving[0] if serving else "",
+            serving=self._engine.version_in_use(name) or "",
             problem=self._engine.problems.get(name),
             versions=[card for version in self._store.versions(name) if (card := self._card(name, version))],
         )

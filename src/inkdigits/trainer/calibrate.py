@@ -38,13 +38,19 @@ def accept_above(probabilities: Floats, digit: Floats, labels: npt.NDArray[np.ui
     one that leaves more than 99.6 % sure, so that a model that makes no mistakes still doubts what is no digit.
     """
     score = probabilities.max(axis=1) * digit
+    return max(LOWEST, threshold_for(score, probabilities.argmax(axis=1) == labels))
+
+
+def threshold_for(
+    score: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], wanted: float = RIGHT, answered: float = ANSWERED
+) -> float:
+    """The score from which on an answer is sure, as `accept_above` says: that share `wanted` right, `answered` sure."""
     order = np.argsort(-score, kind="stable")
-    right = (probabilities.argmax(axis=1) == labels)[order]
-    share = np.cumsum(right) / np.arange(1, len(right) + 1)
-    good = np.flatnonzero(share >= RIGHT)
-    kept = max(int(good[-1]) + 1 if len(good) else 0, int(np.ceil(ANSWERED * len(right))))
+    share = np.cumsum(right[order]) / np.arange(1, len(right) + 1)
+    good = np.flatnonzero(share >= wanted)
+    kept = max(int(good[-1]) + 1 if len(good) else 0, int(np.ceil(answered * len(right))))
     kept = min(kept, int(np.ceil(MOST_ANSWERED * len(right))))
-    return max(LOWEST, float(score[order[kept - 1]]))
+    return float(score[order[kept - 1]])
 
 
 def acceptance(

@@ -20,6 +20,9 @@ SHAPES = ((96, 192), (128, 144), (64, 288), (160, 112))
 SMALLEST, LARGEST = 13.0, 44.0
 """Heights of digits in pixels. What is larger or smaller is seen on a reduced or enlarged picture."""
 
+WHOLE = 0.75
+"""The share of a character's ink that must be on the picture for it to be read."""
+
 _LETTER = "a"
 _ENOUGH_INK = 0.3
 
@@ -81,7 +84,7 @@ def _fill(sheet: Sheet, writing: Writing, random: np.random.Generator) -> None:
         hand = Hand.of(random)
         x = random.uniform(-0.5, 2.5) * height
         while x < columns:
-            text = _letters(random) if random.random() < 0.1 else number(random)
+            text = _letters(random) if random.random() < 0.13 else number(random)
             x = _write(sheet, text, (x, y + slope * x), height, slope, hand, writing, random)
             x += height * random.uniform(1.1, 5.0)
         y += height * random.uniform(1.15, 3.0)
@@ -142,7 +145,6 @@ def _write(
     space = _space(random) * height
     pen = max(1.0, height * random.uniform(0.07, 0.15))
     x, y = start
-    first = len(sheet.marks)
     digits: list[str] = []
     for place, character in enumerate(text):
         size = height * math.exp(random.normal(0, 0.07))
@@ -151,13 +153,14 @@ def _write(
             ink, kind = written(writing.letter(random), size * random.choice((0.7, 1.0)), hand), KINDS.index(OTHER)
         elif character.isdigit():
             ink, kind = written(looks[place], size, hand), labels[place]
-            digits.append(str(kind))
         else:
             ink, rise = sign(character, size, pen, hand, random)
             kind, low = KINDS.index(character), low - rise
         mark, x = _put(sheet, ink, kind, x, low, space + random.normal(0, 0.05) * height, place > 0)
         sheet.marks += [mark] if mark else []
-    if digits and len(sheet.marks) > first:
+        if mark and character.isdigit() and mark.visible >= WHOLE:
+            digits.append(KINDS[kind])
+    if digits:
         sheet.texts.append("".join(digits))
     return x
 
@@ -185,6 +188,8 @@ def _put(
     place = sheet.ink[y0:y1, x0:x1]
     np.maximum(place, part, out=place)
     visible = float(part.sum()) / max(float(ink.sum()), 1e-6)
+    if visible == 0:
+        return None, float(left + wide)
     return Mark(kind, (x0, y0, x1, y1), visible), float(left + wide)
 
 

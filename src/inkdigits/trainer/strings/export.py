@@ -34,7 +34,7 @@ def _flat(part: nn.Sequential) -> list[nn.Module]:
     return [leaf for layer in part for leaf in (_flat(layer) if isinstance(layer, nn.Sequential) else [layer])]
 
 
-def export(finder: Finder, temperature: float) -> bytes:
+def export(finder: Finder) -> bytes:
     """The ONNX file of a finder that `rounded` made ready."""
     graph = Graph()
     gray = graph.add("Unsqueeze", graph.add("Cast", "picture", to=1), graph.shape(1))
@@ -47,7 +47,7 @@ def export(finder: Finder, temperature: float) -> bytes:
     )
     outputs: dict[str, tuple[str, list[str | int]]] = {
         graph.add("Squeeze", graph.add("Sigmoid", centre), graph.shape(1)): ("centre", ["N", "rows", "columns"]),
-        graph.add("Div", kinds, graph.number(temperature)): ("kinds", ["N", len(KINDS), "rows", "columns"]),
+        kinds: ("kinds", ["N", len(KINDS), "rows", "columns"]),
         graph.add("Mul", box, graph.number(BOX_UNIT)): ("box", ["N", 4, "rows", "columns"]),
     }
     return graph.finished("picture", ["N", "H", "W"], outputs)
@@ -101,11 +101,11 @@ def _convolution(graph: Graph, value: str, layer: nn.Module) -> str:
     return graph.add("Conv", value, weights, bias, kernel_shape=layer.kernel_size, strides=layer.stride, pads=pads)
 
 
-def prove(onnx: bytes, finder: Finder, temperature: float, pictures: npt.NDArray[np.uint8]) -> float:
+def prove(onnx: bytes, finder: Finder, pictures: npt.NDArray[np.uint8]) -> float:
     """The largest difference of a probability of centres or kinds on `pictures`. Raises ExportMismatch above 0.001."""
     centre, kinds, _box = StringsSession(onnx).run(pictures)
     with torch.no_grad():
-        wanted, logits, _ = Answering(finder, temperature)(torch.from_numpy(pictures))
+        wanted, logits, _ = Answering(finder)(torch.from_numpy(pictures))
     shares = torch.from_numpy(kinds).softmax(1) - logits.softmax(1)
     difference = max(float(np.abs(centre - wanted.numpy()).max()), float(shares.abs().max()))
     if not difference <= LARGEST_DIFFERENCE:

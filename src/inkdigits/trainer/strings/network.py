@@ -76,13 +76,12 @@ def _block(inside: int, outside: int, size: int = 3, stride: int = 1) -> nn.Sequ
 class Answering(nn.Module):
     """A trained finder as it answers: from uint8 pictures to `centre`, `kinds` and `box` of the ONNX contract."""
 
-    def __init__(self, finder: Finder, temperature: float) -> None:
+    def __init__(self, finder: Finder) -> None:
         super().__init__()
         self.finder = finder
-        self.temperature = temperature
 
     def forward(self, picture: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """`picture` is uint8 (n, H, W)."""
         outputs = self.finder(picture.float().unsqueeze(1))
-        kinds = outputs[:, 1 : 1 + len(KINDS)] / self.temperature
+        kinds = outputs[:, 1 : 1 + len(KINDS)]
         return outputs[:, 0].sigmoid(), kinds, outputs[:, 1 + len(KINDS) :] * BOX_UNIT

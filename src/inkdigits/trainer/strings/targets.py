@@ -14,12 +14,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from inkdigits.inference.strings import CELL, KINDS
-from inkdigits.trainer.strings.composing import Composed, Mark
+from inkdigits.trainer.strings.composing import WHOLE, Composed, Mark
 
 Floats = npt.NDArray[np.float32]
 
-SEEN = 0.75
-"""What is cut off by the edge is to be read where this share of its ink is on the picture."""
 HIDDEN = 0.35
 """Below this share nobody could tell that it is a character; between the two nothing is asked."""
 
@@ -52,7 +50,7 @@ def targets_of(pictures: Sequence[Composed]) -> Targets:
     cells: list[tuple[int, int, int, float, int, float, float, float, float]] = []
     for number, picture in enumerate(pictures):
         for mark in picture.marks:
-            if mark.visible >= SEEN:
+            if mark.visible >= WHOLE:
                 cells += _learn(mark, number, heat[number])
             elif mark.visible > HIDDEN:
                 _do_not_ask(mark, asked[number])

@@ -1,0 +1,81 @@
+"""A second, closer look at each row of characters: upright, straight and at the size that is read best.
+
+Knows how to cut a strip out of a picture and how to come back from it; nothing of what the characters mean.
+"""
+
+import math
+
+import numpy as np
+from PIL import Image
+
+from inkdigits.inference.strings import MULTIPLE, StringsSession
+from inkdigits.reading.finding import Floats, Found, Gray, find_at_size
+from inkdigits.reading.lines import slope_of
+
+BEST_HEIGHT = 27.0
+"""Height in pixels at which digits are read closely."""
+_STRIP = 56
+_BESIDE = 1.0
+_LONGEST = 2048
+_BAND = 0.75
+
+
+class Strip:
+    """Where a strip lies on the picture: its middle, its direction and how many of its pixels one of the picture is."""
+
+    def __init__(self, boxes: Floats, slope: float) -> None:
+        """The strip along the digits in `boxes` (n, 4), n at least 1, on lines that fall by `slope`."""
+        self.angle = math.atan(slope)
+        cosine, sine = math.cos(self.angle), math.sin(self.angle)
+        self.turn = np.array([[cosine, sine], [-sine, cosine]])
+        middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+        height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+        along = middles @ self.turn.T
+        half = np.median(boxes[:, 2] - boxes[:, 0]) / 2 + _BESIDE * height
+        self.scale = BEST_HEIGHT / max(height, 1.0)
+        length = float(np.ptp(along[:, 0]) + 2 * half)
+        self.scale = min(self.scale, _LONGEST / length)
+        self.width = math.ceil(length * self.scale / MULTIPLE) * MULTIPLE
+        self.start = np.array([along[:, 0].min() - half, float(np.median(along[:, 1]))])
+        self.start[1] -= _STRIP / 2 / self.scale
+
+    def cut(self, gray: Gray) -> Gray:
+        """The strip's pixels, uint8 (56, width)."""
+        near, left, top = self._part(gray)
+        factor = max(1, math.floor(1 / self.scale))
+        shrunk = Image.fromarray(near).reduce(factor) if factor > 1 else Image.fromarray(near)
+        back = self.turn.T / (self.scale * factor)
+        corner = (self.turn.T @ self.start - (left, top)) / factor
+        matrix = (*back[0].tolist(), float(corner[0]), *back[1].tolist(), float(corner[1]))
+        drawn = shrunk.transform(
+            (self.width, _STRIP),
+            Image.Transform.AFFINE,
+            matrix,
+            Image.Resampling.BILINEAR,
+            fillcolor=int(np.median(near)),
+        )
+        return np.asarray(drawn)
+
+    def _part(self, gray: Gray) -> tuple[Gray, int, int]:
+        """The part of the picture that the strip touches, and where its left and top are."""
+        across, down = self.width / self.scale, _STRIP / self.scale
+        corners = (np.array([[0, 0], [across, 0], [0, down], [across, down]]) + self.start) @ self.turn
+        low, high = np.floor(corners.min(axis=0)).astype(int) - 2, np.ceil(corners.max(axis=0)).astype(int) + 2
+        left, top = (min(max(0, int(side)), most - 1) for side, most in zip(low, gray.shape[::-1], strict=True))
+        return gray[top : max(top + 1, int(high[1])), left : max(left + 1, int(high[0]))], left, top
+
+    def to_picture(self, boxes: Floats) -> Floats:
+        """Boxes (n, 4) of the strip as the upright boxes of the picture of the same middles and heights."""
+        middles = (boxes[:, :2] + boxes[:, 2:]) / 2 / self.scale + self.start
+        halves = (boxes[:, 2:] - boxes[:, :2]) / 2 / self.scale
+        middles = middles @ self.turn
+        return np.concatenate([middles - halves, middles + halves], axis=1).astype(np.float32)
+
+
+def look_closely(session: StringsSession, gray: Gray, boxes: Floats, slope: float | None = None) -> Found:
+    """What stands on the row of digits in `boxes` (n, 4) of `gray`, in pixels of `gray`."""
+    strip = Strip(boxes, slope_of((boxes[:, :2] + boxes[:, 2:]) / 2) if slope is None else slope)
+    found = find_at_size(session, strip.cut(gray))
+    away = np.abs(found.middles[:, 1] - _STRIP / 2) / BEST_HEIGHT
+    found = found.only(away < _BAND)
+    return Found(strip.to_picture(found.boxes), found.kinds, found.centres)

@@ -1,0 +1,173 @@
+"""Where characters stand on a picture and what each may be, as the strings' network sees it.
+
+Works on grey values of any size by looking at them in several sizes. Knows nothing of lines and numbers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from inkdigits.inference.strings import CELL, MULTIPLE, StringsSession
+
+Gray = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+TALLEST = 40.0
+"""Height in pixels of the largest characters that the network reads well; larger ones are seen on a reduced picture."""
+LEAST_CENTRE = 0.12
+"""Below this probability of a middle there is nothing."""
+_SURE = 0.35
+_LEAST_SIDE = 32
+_LARGEST_AREA = 500_000
+"""Pixels of the finest look at a large picture, unless what stands on it is small."""
+_SMALL_PRINT = 17.0
+_BAND_AREA = 400_000
+_SHARED = 64
+_OVERLAP = 0.45
+_CLOSE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Characters found, n of them. `boxes` float32 (n, 4): left, top, right and bottom in pixels of the picture;
+    `kinds` float32 (n, 18): probabilities by `inference.strings.KINDS`; `centres` float32 (n,): how probably one stands
+    there at all.
+    """
+
+    boxes: Floats
+    kinds: Floats
+    centres: Floats
+
+    def __len__(self) -> int:
+        return len(self.centres)
+
+    def only(self, chosen: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> "Found":
+        """Those that `chosen` names, in its order."""
+        return Found(self.boxes[chosen], self.kinds[chosen], self.centres[chosen])
+
+    @property
+    def middles(self) -> Floats:
+        """Middles of the boxes, float32 (n, 2): x and y."""
+        return np.asarray((self.boxes[:, :2] + self.boxes[:, 2:]) / 2, np.float32)
+
+    @property
+    def heights(self) -> Floats:
+        """Heights of the boxes in pixels, float32 (n,)."""
+        return self.boxes[:, 3] - self.boxes[:, 1]
+
+
+def together(parts: list[Found]) -> Found:
+    """All of several findings on the same picture. `parts` is not empty."""
+    return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("boxes", "kinds", "centres")))
+
+
+def find(session: StringsSession, gray: Gray) -> Found:
+    """What stands on `gray` (uint8, height x width) in any size, each character once."""
+    area = gray.shape[0] * gray.shape[1]
+    scale = max(1.0, _LEAST_SIDE / min(gray.shape)) if area < _LARGEST_AREA else (_LARGEST_AREA / area) ** 0.5
+    found = _in_sizes(session, gray, scale)
+    if scale < 1 and _is_small_print(found, scale):
+        finer = _scaled(find_at_size(session, resized(gray, min(1.0, 2 * scale))), gray, min(1.0, 2 * scale))
+        return once(together([found, finer]))
+    return found
+
+
+def _in_sizes(session: StringsSession, gray: Gray, scale: float) -> Found:
+    """What stands on `gray` when its sides are `scale` times as long, a half of that, a quarter and so on."""
+    found = []
+    while True:
+        found.append(_scaled(find_at_size(session, resized(gray, scale)), gray, scale))
+        if min(gray.shape) * scale <= TALLEST:
+            return once(together(found))
+        scale /= 2
+
+
+def _is_small_print(found: Found, scale: float) -> bool:
+    """Whether what is there is nearly too small to be seen at this scale, or nothing was seen."""
+    sure = found.centres > _SURE
+    return not sure.any() or float(np.median(found.heights[sure])) * scale < _SMALL_PRINT
+
+
+def resized(gray: Gray, scale: float) -> Gray:
+    """`gray` with sides `scale` times as long."""
+    if scale == 1:
+        return gray
+    height, width = resized_shape(gray, scale)
+    kind = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(gray).resize((width, height), kind))
+
+
+def resized_shape(gray: Gray, scale: float) -> tuple[int, int]:
+    """The shape of `resized`."""
+    return max(1, round(gray.shape[0] * scale)), max(1, round(gray.shape[1] * scale))
+
+
+def find_at_size(session: StringsSession, gray: Gray) -> Found:
+    """What stands on `gray` at the size that it has; large pictures are looked at in bands, for the memory's sake."""
+    height, width = gray.shape
+    rows = max(2 * _SHARED, _BAND_AREA // max(width, 1))
+    if height <= rows + _SHARED:
+        return _find_in(session, gray)
+    bands = []
+    for top in range(0, height - _SHARED, rows - _SHARED):
+        band = _find_in(session, gray[top : top + rows])
+        bands.append(Found(band.boxes + np.array([0, top, 0, top], np.float32), band.kinds, band.centres))
+    return once(together(bands))
+
+
+def _find_in(session: StringsSession, gray: Gray) -> Found:
+    height, width = gray.shape
+    padded = np.pad(gray, ((0, -height % MULTIPLE), (0, -width % MULTIPLE)), mode="edge")
+    centre, kinds, box = (grid[0] for grid in session.run(padded[np.newaxis]))
+    rows, columns = np.nonzero(_is_peak(centre))
+    y, x = ((places + 0.5) * cell for places, cell in zip((rows, columns), CELL, strict=True))
+    left, up, right, down = box[:, rows, columns]
+    boxes = np.stack([x - left, y - up, x + right, y + down], axis=1)
+    np.clip(boxes, 0, (width, height, width, height), out=boxes)
+    return once(Found(boxes.astype(np.float32), _softmax(kinds[:, rows, columns].T), centre[rows, columns]))
+
+
+def _is_peak(centre: Floats) -> npt.NDArray[np.bool_]:
+    """Cells that are likelier than their eight neighbours."""
+    around = np.pad(centre, 1)
+    rows = np.maximum(np.maximum(around[:-2], around[2:]), around[1:-1])
+    highest = np.maximum(np.maximum(rows[:, :-2], rows[:, 2:]), rows[:, 1:-1])
+    peak: npt.NDArray[np.bool_] = (centre >= LEAST_CENTRE) & (centre == highest)
+    return peak
+
+
+def _softmax(logits: Floats) -> Floats:
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
+
+
+def _scaled(found: Found, gray: Gray, scale: float) -> Found:
+    """From the pixels of `gray` resized by `scale` to its own."""
+    level = resized_shape(gray, scale)
+    factors = np.array([gray.shape[1] / level[1], gray.shape[0] / level[0]] * 2, np.float32)
+    return Found(found.boxes * factors, found.kinds, found.centres)
+
+
+def once(found: Found) -> Found:
+    """Each character once: of those that lie over each other the surest stays."""
+    order = np.argsort(-found.centres, kind="stable")
+    boxes, middles = found.boxes[order], found.middles[order]
+    areas = np.maximum(1.0, np.prod(boxes[:, 2:] - boxes[:, :2], axis=1))
+    reach = np.maximum(1.0, boxes[:, 2:] - boxes[:, :2])
+    kept: list[int] = []
+    for place in range(len(order)):
+        if not kept:
+            kept.append(place)
+            continue
+        others = np.array(kept)
+        low = np.maximum(boxes[others, :2], boxes[place, :2])
+        high = np.minimum(boxes[others, 2:], boxes[place, 2:])
+        shared = np.prod(np.clip(high - low, 0, None), axis=1)
+        over = shared / (areas[others] + areas[place] - shared)
+        near = np.abs(middles[others] - middles[place]) < _CLOSE * np.maximum(reach[others], reach[place])
+        within = shared > 0.8 * np.minimum(areas[others], areas[place])
+        if not ((over > _OVERLAP) | (near.all(axis=1) & within)).any():
+            kept.append(place)
+    return found.only(order[np.array(kept, np.intp)])

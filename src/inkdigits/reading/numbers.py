@@ -1,0 +1,152 @@
+"""From characters in a row to a number: its text, how sure each digit is, and whether to believe it.
+
+Knows the kinds of characters and the model's calibration; nothing of pictures.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.errors import DamagedModel
+from inkdigits.inference.strings import KINDS, OTHER
+from inkdigits.prediction import DIGITS
+from inkdigits.reading.finding import Floats, Found
+from inkdigits.reading.values import Alternative, Box, Number, ReadDigit
+from inkdigits.store import Card
+
+Kinds = npt.NDArray[np.intp]
+
+CHARACTER = 0.35
+"""A middle that is less probable than this is none, though it makes what stands around it doubtful."""
+
+_LEAST_ALTERNATIVE = 0.001
+_DECIMALS = 6
+_OTHER = KINDS.index(OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How a model's outputs become the probability that a digit is right, fitted on pictures that it did not learn.
+
+    A logistic model (Platt 1999) of the logit of the middle, the logit of the kind, and 1; `accept_above` is the
+    probability from which on a digit is given as sure.
+    """
+
+    middle: float
+    kind: float
+    constant: float
+    accept_above: float
+
+    @classmethod
+    def from_card(cls, card: Card) -> "Sureness":
+        """As a card tells it. Raises DamagedModel where it does not."""
+        told = card.extra.get("sureness", {})
+        try:
+            middle, kind, constant = (float(told[key]) for key in ("middle", "kind", "constant"))
+        except (TypeError, KeyError, ValueError) as error:
+            raise DamagedModel(
+                f"The card of {card.model}:{card.version} does not say how sure its digits are."
+            ) from error
+        return cls(middle, kind, constant, card.accept_above)
+
+    def of(self, centre: float, share: float) -> float:
+        """The probability that a digit is right, for a middle's probability and its kind's share."""
+        return 1 / (1 + math.exp(-(self.middle * logit(centre) + self.kind * logit(share) + self.constant)))
+
+
+def logit(share: float) -> float:
+    """The logarithm of the odds of a probability, within what float32 can tell."""
+    inside = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(inside / (1 - inside))
+
+
+def kinds_of(found: Found) -> Kinds:
+    """The likeliest of `KINDS` of each character, by number."""
+    return np.asarray(found.kinds.argmax(axis=1), np.intp)
+
+
+def number_of(row: Found, hints: Found, sureness: Sureness) -> Number | None:
+    """The number that a row of characters is, or None where it is rather a word.
+
+    `hints` are the faint middles of the picture: one of them in the row means that something there was not read.
+    """
+    kinds = kinds_of(row)
+    row, kinds = _without_ends(row, kinds)
+    digits = kinds < DIGITS
+    if not digits.any() or int((kinds == _OTHER).sum()) > int(digits.sum()):
+        return None
+    read = tuple(_digit(row, place, sureness) for place in np.flatnonzero(digits).tolist())
+    reason = _doubt(row, kinds, hints, read, sureness)
+    return Number(
+        text="".join(str(digit.digit) for digit in read),
+        raw="".join(KINDS[kind] for kind in kinds if kind != _OTHER),
+        confidence=round(math.prod(digit.confidence for digit in read), _DECIMALS),
+        accepted=reason is None,
+        box=_box(np.concatenate([row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)])),
+        digits=read,
+        reason=reason,
+    )
+
+
+def _without_ends(row: Found, kinds: Kinds) -> tuple[Found, Kinds]:
+    """Signs of currency and what else begins or ends a number are no part of it."""
+    inside = np.flatnonzero(kinds != _OTHER)
+    if not len(inside):
+        return row, kinds
+    kept = np.arange(inside[0], inside[-1] + 1)
+    others = int((kinds == _OTHER).sum()) - int((kinds[kept] == _OTHER).sum())
+    # Two strange characters before or after are the rest of a word.
+    return (row.only(kept), kinds[kept]) if others <= 2 else (row, kinds)
+
+
+def _digit(row: Found, place: int, sureness: Sureness) -> ReadDigit:
+    shares = row.kinds[place]
+    ten = shares[:DIGITS]
+    digit = int(ten.argmax())
+    confidence = round(sureness.of(float(row.centres[place]), float(shares[digit])), _DECIMALS)
+    rest = float(ten.sum() - ten[digit])
+    spread = min(1.0, (1 - confidence) / rest) if rest > 0 else 0.0
+    others = sorted(
+        (round(float(share) * spread, _DECIMALS), number) for number, share in enumerate(ten) if number != digit
+    )
+    alternatives = tuple(
+        Alternative(number, share) for share, number in reversed(others) if share >= _LEAST_ALTERNATIVE
+    )
+    return ReadDigit(digit, confidence, _box(row.boxes[place]), alternatives)
+
+
+def _doubt(row: Found, kinds: Kinds, hints: Found, read: tuple[ReadDigit, ...], sureness: Sureness) -> str | None:
+    """Why the number is not sure, or None where it is."""
+    least = min(read, key=lambda digit: digit.confidence)
+    if least.confidence < sureness.accept_above:
+        return (
+            f"the {least.digit} in it is right with a probability of {least.confidence:.3f}, and "
+            f"{sureness.accept_above:.3f} is asked for"
+        )
+    if (kinds == _OTHER).any():
+        return "something among its digits is neither a digit nor a sign"
+    if _hinted(row, hints):
+        return "something between its digits may be one more digit"
+    return None
+
+
+def _hinted(row: Found, hints: Found) -> bool:
+    """Whether a faint middle lies where none of the characters is, within the row."""
+    if not len(hints):
+        return False
+    low, high = row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)
+    height = float(np.median(row.heights))
+    tall = hints.heights > 0.5 * height
+    within = tall & (hints.middles > low - 0.4 * height).all(axis=1) & (hints.middles < high + 0.4 * height).all(axis=1)
+    for middle in hints.middles[within]:
+        away = np.abs(row.middles[:, 0] - middle[0])
+        if away.min() > 0.3 * height:
+            return True
+    return False
+
+
+def _box(edges: Floats) -> Box:
+    left, top, right, bottom = (round(float(edge)) for edge in edges)
+    return left, top, max(1, right - left), max(1, bottom - top)

@@ -1,0 +1,67 @@
+"""A second opinion on a picture of one digit: what the strings' network sees on the whole picture.
+
+The usual way cuts the digit out by its ink, and where paper is printed on, shadowed or dirty the cut goes wrong; the
+network has learned to see past that. Knows probabilities only; nothing of how the first opinion came about.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from inkdigits.inference.strings import StringsSession
+from inkdigits.prediction import DIGITS, Scores
+from inkdigits.reading.finding import Floats, Gray, find, resized
+from inkdigits.reading.numbers import CHARACTER
+
+_LONGEST = 320
+_DECIMALS = 6
+_LEAST = 1e-4
+_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """`probabilities` float32 (10,) by digit; `digit` in [0, 1], how probably it is a digit; `box` left, top, right and
+    bottom in pixels of the picture.
+    """
+
+    probabilities: Floats
+    digit: float
+    box: Floats
+
+
+def opinion_on(gray: Gray, session: StringsSession) -> Opinion | None:
+    """What the one digit on `gray` is; the largest of the sure ones. None where nothing is there that may be one."""
+    scale = min(1.0, _LONGEST / max(gray.shape))
+    found = find(session, resized(gray, scale))
+    found = found.only(found.centres >= CHARACTER)
+    if not len(found):
+        return None
+    shares = found.kinds[:, :DIGITS].sum(axis=1)
+    best = int(np.argmax(shares * found.centres * np.sqrt(found.heights)))
+    probabilities = found.kinds[best, :DIGITS] / shares[best]
+    return Opinion(probabilities.astype(np.float32), float(shares[best]), found.boxes[best] / np.float32(scale))
+
+
+def joined(first: Scores, second: Opinion, limit: float) -> Scores:
+    """The answer of both: the geometric mean of their probabilities (Genest, Zidek 1986), sure from `limit` on.
+
+    Where they name different digits the answer is not sure.
+    """
+    logs = (1 - _WEIGHT) * np.log(np.maximum(first.probabilities, _LEAST)) + _WEIGHT * np.log(
+        np.maximum(second.probabilities, _LEAST)
+    )
+    shares = np.exp(logs - logs.max())
+    row = tuple(np.round(shares / shares.sum(), _DECIMALS).tolist())
+    digit = int(np.argmax(row))
+    agree = first.digit == int(second.probabilities.argmax())
+    reason = _doubt(first, row[digit], second.digit, limit, agree)
+    return replace(first, digit=digit, confidence=row[digit], probabilities=row, accepted=reason is None, reason=reason)
+
+
+def _doubt(first: Scores, confidence: float, digit: float, limit: float, agree: bool) -> str | None:
+    if not agree:
+        return "read in two ways, it came out as two digits"
+    if confidence * digit < limit:
+        return f"confidence {confidence * digit:.3f} is below {limit:.3f}"
+    return first.reason if not first.accepted and first.confidence < limit else None

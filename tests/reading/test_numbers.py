@@ -1,0 +1,108 @@
+"""A row of characters becomes a number with honest confidence, or none where it is a word."""
+
+import numpy as np
+import pytest
+
+from inkdigits.errors import DamagedModel
+from inkdigits.inference.strings import KINDS
+from inkdigits.reading.finding import Found, once, together
+from inkdigits.reading.numbers import Sureness, number_of
+from inkdigits.store import Card
+
+SURE = Sureness(middle=1.0, kind=1.0, constant=0.0, accept_above=0.9)
+
+
+def found(text: str, centre: float = 0.9, share: float = 0.97, left: float = 0.0, step: float = 15.0) -> Found:
+    boxes = [(left + step * place, 10, left + step * place + 12, 30) for place in range(len(text))]
+    kinds = np.full((len(text), len(KINDS)), (1 - share) / (len(KINDS) - 1), np.float32)
+    for place, character in enumerate(text):
+        kinds[place, KINDS.index(character)] = share
+    return Found(np.array(boxes, np.float32).reshape(-1, 4), kinds, np.full(len(text), centre, np.float32))
+
+
+NOTHING = found("")
+
+
+def test_a_number_tells_its_digits_and_its_signs() -> None:
+    number = number_of(found("2.158-"), NOTHING, SURE)
+    assert number is not None
+    assert (number.text, number.raw) == ("2158", "2.158-")
+    assert number.box == (0, 10, 87, 20)
+    assert [digit.box for digit in number.digits] == [(0, 10, 12, 20), *((15 * n, 10, 12, 20) for n in (2, 3, 4))]
+    assert number.accepted
+    assert number.reason is None
+
+
+def test_its_confidence_is_that_all_digits_are_right() -> None:
+    number = number_of(found("12"), NOTHING, SURE)
+    assert number is not None
+    assert number.confidence == pytest.approx(number.digits[0].confidence ** 2, abs=1e-5)
+
+
+def test_alternatives_share_what_the_digit_leaves() -> None:
+    number = number_of(found("7", share=0.6), NOTHING, SURE)
+    assert number is not None
+    (digit,) = number.digits
+    assert len(digit.alternatives) == 9
+    assert all(other.confidence <= digit.confidence for other in digit.alternatives)
+    assert sum(other.confidence for other in digit.alternatives) <= 1 - digit.confidence + 1e-5
+
+
+def test_an_unsure_digit_makes_the_number_unsure_and_says_so() -> None:
+    number = number_of(together([found("12"), found("3", centre=0.4, share=0.6, left=30)]), NOTHING, SURE)
+    assert number is not None
+    assert not number.accepted
+    assert "the 3 in it" in str(number.reason)
+
+
+def test_signs_of_currency_around_a_number_are_no_part_of_it() -> None:
+    number = number_of(found("?120?"), NOTHING, SURE)
+    assert number is not None
+    assert (number.raw, number.box[0], number.accepted) == ("120", 15, True)
+
+
+def test_a_word_with_a_digit_in_it_is_no_number() -> None:
+    assert number_of(found("??5??"), NOTHING, SURE) is None
+    assert number_of(found("??"), NOTHING, SURE) is None
+
+
+def test_something_unread_among_the_digits_makes_the_number_unsure() -> None:
+    among = number_of(found("12?34"), NOTHING, SURE)
+    assert among is not None
+    assert not among.accepted
+    wide = found("12", step=34)
+    hinted = number_of(wide, found("5", centre=0.2, left=17), SURE)
+    assert hinted is not None
+    assert "one more digit" in str(hinted.reason)
+    elsewhere = number_of(wide, found("5", centre=0.2, left=200), SURE)
+    assert elsewhere is not None
+    assert elsewhere.accepted
+
+
+def test_of_two_findings_of_one_character_the_surer_stays() -> None:
+    both = once(together([found("5", centre=0.5), found("6", centre=0.9)]))
+    assert len(both) == 1
+    assert int(both.kinds[0].argmax()) == 6
+    assert len(once(found("11", step=6))) == 2
+
+
+def test_sureness_is_a_probability_that_rises_with_both_figures() -> None:
+    assert 0 <= SURE.of(0.0, 0.0) < SURE.of(0.5, 0.5) < SURE.of(0.5, 0.9) < SURE.of(0.9, 0.9) <= SURE.of(1.0, 1.0) <= 1
+
+
+def test_a_card_without_sureness_is_refused() -> None:
+    card = Card(
+        model="strings",
+        version="one",
+        created_at="",
+        recipe={},
+        seed=0,
+        data={},
+        accept_above=0.9,
+        onnx_sha256="",
+        onnx_bytes=0,
+        parameters=0,
+        seconds=0,
+    )
+    with pytest.raises(DamagedModel, match="strings:one"):
+        Sureness.from_card(card)

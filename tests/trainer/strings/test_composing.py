@@ -1,0 +1,72 @@
+"""Composed pictures say truly what stands where, are the same for the same seed, and never repeat."""
+
+import numpy as np
+import pytest
+
+from inkdigits.inference.strings import KINDS
+from inkdigits.trainer.strings.composing import SHAPES, Composed, compose, number
+from inkdigits.trainer.strings.glyphs import Hand, Writing, written
+from inkdigits.trainer.strings.paper import PATTERNS
+from tests.small_models import digits
+
+
+@pytest.fixture(scope="module")
+def writing() -> Writing:
+    return Writing(*digits())
+
+
+def composed(writing: Writing, seed: int, alone: bool = False) -> Composed:
+    return compose(SHAPES[seed % len(SHAPES)], writing, np.random.default_rng(seed), alone=alone)
+
+
+def test_the_same_seed_gives_the_same_picture_and_another_one_another(writing: Writing) -> None:
+    first, again, other = composed(writing, 4), composed(writing, 4), composed(writing, 8)
+    assert np.array_equal(first.gray, again.gray)
+    assert first.marks == again.marks
+    assert not np.array_equal(first.gray, other.gray)
+
+
+def test_every_character_lies_on_the_picture(writing: Writing) -> None:
+    for seed in range(40):
+        picture = composed(writing, seed)
+        height, width = picture.gray.shape
+        for mark in picture.marks:
+            left, top, right, bottom = mark.box
+            assert 0 <= left < right <= width
+            assert 0 <= top < bottom <= height
+            assert 0 < mark.visible <= 1 + 1e-6
+            assert 0 <= mark.kind < len(KINDS)
+
+
+def test_a_number_alone_is_told_digit_by_digit_from_left_to_right(writing: Writing) -> None:
+    for seed in range(40):
+        picture = composed(writing, seed, alone=True)
+        found = [mark for mark in picture.marks if mark.kind < 10]
+        told = "".join(KINDS[mark.kind] for mark in found)
+        assert told in picture.texts[0]
+        assert len(picture.texts) == 1
+
+
+def test_writing_is_as_high_as_it_is_asked_to_be() -> None:
+    upright = Hand(shear=0.0, stretch=1.0, gain=2.0, trace=0.5, wider=0)
+    images, labels = digits()
+    for height in (14.0, 26.0, 42.0):
+        found = [written(image, height, upright).shape[0] for image in images[labels == 0][:30]]
+        assert np.median(found) == pytest.approx(height, rel=0.12)
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_a_paper_covers_the_picture_with_shares_of_print(name: str) -> None:
+    for seed in range(3):
+        drawn = PATTERNS[name]((96, 128), np.random.default_rng(seed))
+        assert drawn.shape == (96, 128)
+        assert drawn.dtype == np.float32
+        assert 0 <= drawn.min() <= drawn.max() <= 1
+
+
+def test_numbers_are_written_in_many_ways() -> None:
+    random = np.random.default_rng(0)
+    texts = [number(random) for _ in range(2000)]
+    assert {character for text in texts for character in text} >= set(KINDS)
+    assert all(any(character.isdigit() for character in text) for text in texts)
+    assert {sum(character.isdigit() for character in text) for text in texts} == set(range(1, 9))

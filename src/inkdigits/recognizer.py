@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from inkdigits.cache import Cache, cache_key, decode_scores, encode_scores
 from inkdigits.errors import PictureError
 from inkdigits.identifiers import uuid7
-from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, read_digit, sniff
+from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, ready_made, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
-from inkdigits.inference.session import Digits
 from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Reading
 from inkdigits.reading.encoding import decode_reading, encode_reading
+from inkdigits.reading.opinion import Look, joined, look_at
 from inkdigits.reading.queue import ReadingQueue
 from inkdigits.reading.reader import read_page
 
@@ -143,8 +143,8 @@ class Recognizer:
     def classify_each(self, data: bytes, model: str | None = None, version: str | None = None) -> list[Scores]:
         """As `classify`; with model "all" the combined answer is followed by that of each model."""
         asked = self._in_memory(model, version) or [self.engine.load(model or self._model, version)]
-        digit, _ = read_digit(data, self._max_pixels)
-        return _answers(model, [loaded.scores(digit[np.newaxis])[0] for loaded in asked])
+        look = look_at(decode(data, self._max_pixels).gray, self.engine.strings_session())
+        return _answers(model, [_judged(loaded, loaded.scores(look.digit[np.newaxis])[0], look) for loaded in asked])
 
     async def predict(self, data: bytes, model: str | None = None, version: str | None = None) -> Prediction:
         """The answer for one picture file, durable in the history when this returns. `model` may be "all".
@@ -164,14 +164,15 @@ class Recognizer:
     async def _results(self, asked: list[LoadedModel], data: bytes, picture: str) -> tuple[list[Scores], str]:
         """Each model's answer and the picture's content type, from the cache if the picture is costly to read."""
         if self._cache is None or len(data) <= CACHED_BYTES:
-            digit, content_type = await self._digit(data)
-            return await self._scores(asked, digit), content_type
-        keys = [cache_key(picture, "digit", loaded.name, loaded.version) for loaded in asked]
+            look, content_type = await self._look(data)
+            return await self._scores(asked, look), content_type
+        strings = self.engine.version_in_use(STRINGS)
+        keys = [cache_key(picture, "digit", loaded.name, f"{loaded.version} {strings}") for loaded in asked]
         known = await self._in_thread(_recall, self._cache, keys)
         if known is not None:
             return known, sniff(data) or "application/octet-stream"
-        digit, content_type = await self._digit(data)
-        results = await self._scores(asked, digit)
+        look, content_type = await self._look(data)
+        results = await self._scores(asked, look)
         await self._in_thread(_keep, self._cache, keys, results)
         return results, content_type
 
@@ -188,15 +189,24 @@ class Recognizer:
         loaded = self.engine.ready(name, version)
         return await asyncio.to_thread(self.engine.load, name, version) if loaded is None else loaded
 
-    async def _scores(self, asked: list[LoadedModel], digit: Digits) -> list[Scores]:
+    async def _scores(self, asked: list[LoadedModel], look: Look) -> list[Scores]:
         if len(asked) == 1:
-            return [await self._batcher.scores(asked[0], digit)]
-        return await asyncio.gather(*(self._batcher.scores(loaded, digit) for loaded in asked))
+            return [_judged(asked[0], await self._batcher.scores(asked[0], look.digit), look)]
+        results = await asyncio.gather(*(self._batcher.scores(loaded, look.digit) for loaded in asked))
+        return [_judged(loaded, scores, look) for loaded, scores in zip(asked, results, strict=True)]
 
-    async def _digit(self, data: bytes) -> tuple[Digits, str]:
-        if len(data) <= INLINE_BYTES:
-            return read_digit(data, self._max_pixels)
-        return await self._in_thread(read_digit, data, self._max_pixels)
+    async def _look(self, data: bytes) -> tuple[Look, str]:
+        if len(data) > INLINE_BYTES:
+            return await self._in_thread(self._look_at_file, data)
+        picture = decode(data, self._max_pixels)
+        ready = ready_made(picture.gray)
+        if ready is not None:
+            return Look(ready), picture.content_type
+        return await self._in_thread(look_at, picture.gray, self.engine.strings_session()), picture.content_type
+
+    def _look_at_file(self, data: bytes) -> tuple[Look, str]:
+        picture = decode(data, self._max_pixels)
+        return look_at(picture.gray, self.engine.strings_session()), picture.content_type
 
     async def _in_thread(self, call: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         loop = asyncio.get_running_loop()
@@ -205,6 +215,11 @@ class Recognizer:
 
 def _reading_key(data: bytes, model: LoadedModel, strings: str | None) -> str:
     return cache_key(hashlib.sha256(data).hexdigest(), "numbers", model.name, f"{model.version} {strings}")
+
+
+def _judged(model: LoadedModel, scores: Scores, look: Look) -> Scores:
+    """A model's answer, with the second opinion where there is one."""
+    return scores if look.opinion is None else joined(scores, look.opinion, model.card.accept_above)
 
 
 def _answers(model: str | None, results: list[Scores]) -> list[Scores]:

@@ -149,7 +149,7 @@ def test_results_are_filtered(server: Server) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=x", "digit=10", "accepted=1", "since=today", "cursor=abc", "colour=blue", "limit=1&limit=2"],
+    ["limit=0", "limit=x", "digit=10", "accepted=maybe", "since=today", "cursor=abc", "colour=blue", "limit=1&limit=2"],
 )
 def test_bad_query_values_are_told(server: Server, query: str) -> None:
     answer = requests.get(f"{server.url}/v1/predictions?{query}", timeout=30)
@@ -199,7 +199,7 @@ def test_pages_are_shown_a_tiff_as_png_and_everyone_else_gets_the_file(server: S
 
 def test_models_are_listed_with_their_cards(server: Server) -> None:
     models = requests.get(f"{server.url}/v1/models", timeout=30).json()["models"]
-    assert [model["name"] for model in models] == ["cnn", "mlp", "svm"]
+    assert [model["name"] for model in models] == ["cnn", "mlp", "strings", "svm"]
     cnn = requests.get(f"{server.url}/v1/models/cnn", timeout=30).json()
     assert cnn == models[0]
     assert cnn["serving"] == cnn["promoted"] == "20260101-000000-test"

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.images.decode import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, sniff
-from inkdigits.images.normalize import normalize
+from inkdigits.images.normalize import normalize, ready_made
 
-__all__ = ["ENOUGH_FOR_PAGES", "MAX_PIXELS", "Picture", "decode", "normalize", "read_digit", "sniff"]
+__all__ = ["ENOUGH_FOR_PAGES", "MAX_PIXELS", "Picture", "decode", "normalize", "read_digit", "ready_made", "sniff"]
 
 
 def read_digit(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[npt.NDArray[np.uint8], str]:

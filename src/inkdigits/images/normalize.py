@@ -20,14 +20,14 @@ def normalize(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
     Raises BlankPicture where nothing stands out from the page.
     """
-    if gray.shape == (SIDE, SIDE):
-        ready = _ready_made(gray)
-        if ready is not None:
-            return ready
-    return place(thicken(cut_out(gray)))
+    ready = ready_made(gray)
+    return place(thicken(cut_out(gray))) if ready is None else ready
 
 
-def _ready_made(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
+def ready_made(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
+    """`gray` itself, or with black and white exchanged, where that has the MNIST form already; else None."""
+    if gray.shape != (SIDE, SIDE):
+        return None
     if has_mnist_form(gray):
         return gray
     if gray[0, 0] > 127:

@@ -103,6 +103,10 @@ class Engine:
             raise StoreError(f"{problem} Whole numbers cannot be read without it. Train one: inkdigits train strings")
         return self._strings
 
+    def strings_session(self) -> StringsSession | None:
+        """The network that reads strings, or None where there is none."""
+        return None if self._strings is None else self._strings.session
+
     def ready(self, name: str, version: str | None = None) -> LoadedModel | None:
         """The model if it is in memory, else None. Never touches the disk.
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from inkdigits.errors import BlankPicture
+from inkdigits.images import normalize, ready_made
+from inkdigits.inference.session import Digits
 from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS, Scores
 from inkdigits.reading.finding import Floats, Gray, find, resized
@@ -17,17 +20,54 @@ _LONGEST = 320
 _DECIMALS = 6
 _LEAST = 1e-4
 _WEIGHT = 0.5
+_SURELY_THERE = 0.7
+_MARGIN = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`probabilities` float32 (10,) by digit; `digit` in [0, 1], how probably it is a digit; `box` left, top, right and
-    bottom in pixels of the picture.
+    """`probabilities` float32 (10,) by digit; in [0, 1] how probably it is a `digit`, and how probably its `centre` is
+    there; `box` left, top, right and bottom in pixels of the picture.
     """
 
     probabilities: Floats
     digit: float
+    centre: float
     box: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A picture of one digit as it is to be judged: `digit` uint8 (28, 28) for a model of digits, and a second opinion
+    where there is one.
+    """
+
+    digit: Digits
+    opinion: Opinion | None = None
+
+
+def look_at(gray: Gray, session: StringsSession | None) -> Look:
+    """The digit on `gray`, cut out, and what the strings' network says of it; the latter only where it was to be cut.
+
+    Where there seems to be no ink, it is looked for where the network sees a digit. Raises BlankPicture.
+    """
+    ready = ready_made(gray)
+    if ready is not None:
+        return Look(ready)
+    opinion = opinion_on(gray, session) if session else None
+    try:
+        return Look(normalize(gray), opinion)
+    except BlankPicture:
+        if opinion is None or opinion.centre < _SURELY_THERE:
+            raise
+        return Look(normalize(_around(gray, opinion.box)), opinion)
+
+
+def _around(gray: Gray, box: Floats) -> Gray:
+    margin = _MARGIN * float(max(box[2] - box[0], box[3] - box[1]))
+    left, top = (max(0, int(edge - margin)) for edge in box[:2])
+    right, bottom = (int(edge + margin) + 1 for edge in box[2:])
+    return gray[top:bottom, left:right]
 
 
 def opinion_on(gray: Gray, session: StringsSession) -> Opinion | None:
@@ -40,7 +80,8 @@ def opinion_on(gray: Gray, session: StringsSession) -> Opinion | None:
     shares = found.kinds[:, :DIGITS].sum(axis=1)
     best = int(np.argmax(shares * found.centres * np.sqrt(found.heights)))
     probabilities = found.kinds[best, :DIGITS] / shares[best]
-    return Opinion(probabilities.astype(np.float32), float(shares[best]), found.boxes[best] / np.float32(scale))
+    box = found.boxes[best] / np.float32(scale)
+    return Opinion(probabilities.astype(np.float32), float(shares[best]), float(found.centres[best]), box)
 
 
 def joined(first: Scores, second: Opinion, limit: float) -> Scores:

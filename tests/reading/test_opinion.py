@@ -1,0 +1,86 @@
+"""A digit on a bad picture is judged twice, and two judgements that differ are never given as sure."""
+
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkdigits.assembly import BUNDLED_MODELS
+from inkdigits.errors import BlankPicture
+from inkdigits.inference import Engine
+from inkdigits.inference.strings import StringsSession
+from inkdigits.prediction import Scores
+from inkdigits.reading.opinion import Opinion, joined, look_at, opinion_on
+from inkdigits.store import ModelStore
+from tests.pictures import coverage
+from tests.small_models import digits
+
+
+@pytest.fixture(scope="module")
+def session() -> StringsSession:
+    found = Engine(ModelStore(BUNDLED_MODELS)).strings_session()
+    assert found is not None
+    return found
+
+
+def scores(digit: int, confidence: float, accepted: bool = True) -> Scores:
+    row = np.full(10, (1 - confidence) / 9)
+    row[digit] = confidence
+    return Scores("cnn", "one", digit, confidence, tuple(row.tolist()), accepted, None if accepted else "it is faint")
+
+
+def opinion(digit: int, share: float, is_digit: float = 1.0) -> Opinion:
+    row = np.full(10, (1 - share) / 9, np.float32)
+    row[digit] = share
+    return Opinion(row, is_digit, 0.9, np.zeros(4, np.float32))
+
+
+def test_two_that_agree_are_as_sure_as_the_two_together() -> None:
+    both = joined(scores(3, 0.9), opinion(3, 0.99), limit=0.9)
+    assert both.digit == 3
+    assert both.accepted
+    assert 0.9 < both.confidence < 0.99
+    assert sum(both.probabilities) == pytest.approx(1, abs=1e-5)
+
+
+def test_two_that_differ_are_never_sure_and_the_surer_is_told() -> None:
+    differing = joined(scores(3, 0.6), opinion(8, 0.999), limit=0.3)
+    assert differing.digit == 8
+    assert not differing.accepted
+    assert "two" in str(differing.reason)
+
+
+def test_what_is_no_digit_to_the_second_is_not_sure() -> None:
+    assert not joined(scores(3, 0.99), opinion(3, 0.99, is_digit=0.2), limit=0.9).accepted
+
+
+def test_a_cut_out_digit_needs_no_second_opinion(session: StringsSession) -> None:
+    image = digits()[0][777]
+    look = look_at(image, session)
+    assert look.opinion is None
+    assert np.array_equal(look.digit, image)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_over_print_is_seen(session: StringsSession, digit: int) -> None:
+    ink = coverage(digit, 200)
+    down, across = np.mgrid[0:200, 0:200]
+    print_ = 0.25 * ((down % 25 < 3) | (across % 25 < 3))
+    paper = 230 * (1 - print_)
+    gray = (paper * (1 - ink) + 40 * ink).astype(np.uint8)
+    found = opinion_on(gray, session)
+    assert found is not None
+    assert int(found.probabilities.argmax()) == digit
+    rows = np.flatnonzero((ink > 0.5).any(axis=1))
+    assert found.box[1] == pytest.approx(rows[0], abs=16)
+    assert found.box[3] == pytest.approx(rows[-1], abs=16)
+
+
+def test_a_blank_picture_stays_blank(session: StringsSession) -> None:
+    with pytest.raises(BlankPicture):
+        look_at(np.full((120, 90), 200, np.uint8), session)
+
+
+def test_without_the_network_a_digit_is_cut_out_as_ever() -> None:
+    gray = np.asarray(Image.fromarray(255 - digits()[0][1234]).resize((140, 140)))
+    assert look_at(gray, None).opinion is None

@@ -25,6 +25,7 @@ from inkdigits.inference import Batcher, Engine, LoadedModel
 from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Reading
+from inkdigits.reading.annotate import annotate
 from inkdigits.reading.encoding import decode_reading, encode_reading
 from inkdigits.reading.opinion import Look, joined, look_at
 from inkdigits.reading.queue import ReadingQueue
@@ -99,12 +100,21 @@ class Recognizer:
         Raises TooBusy, PictureError, ModelError, StoreError.
         """
         with self._readings.in_hand(len(data)):
-            loaded = await self._loaded(model, version)
-            key = await self._in_thread(_reading_key, data, loaded, self.engine.version_in_use(STRINGS))
-            known = decode_reading(await self._in_thread(self._cache.get, key)) if self._cache else None
-            if known is not None:
-                return known
-            return await self._readings.once(key, partial(self._read_and_keep, data, loaded, key))
+            return (await self._reading(data, model, version))[1]
+
+    async def annotate(self, data: bytes, model: str | None = None, version: str | None = None) -> bytes:
+        """A PNG of the picture with what `read_numbers` tells drawn on it. Raises what that does."""
+        with self._readings.in_hand(len(data)):
+            key, reading = await self._reading(data, model, version)
+            return await self._readings.once(f"{key} drawn", partial(annotate, data, reading, self._max_pixels))
+
+    async def _reading(self, data: bytes, model: str | None, version: str | None) -> tuple[str, Reading]:
+        loaded = await self._loaded(model, version)
+        key = await self._in_thread(_reading_key, data, loaded, self.engine.version_in_use(STRINGS))
+        known = decode_reading(await self._in_thread(self._cache.get, key)) if self._cache else None
+        if known is not None:
+            return key, known
+        return key, await self._readings.once(key, partial(self._read_and_keep, data, loaded, key))
 
     def _read_and_keep(self, data: bytes, model: LoadedModel, key: str) -> Reading:
         reading = self._page(data, model)

@@ -1,9 +1,11 @@
 """Whole numbers through both clients: the values that the server told, or the picture with them drawn on it."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from inkdigits.client import Number, Reading, Refused
 from inkdigits.local import Recognizer
@@ -41,6 +43,14 @@ def test_nothing_is_remembered(client: Any) -> None:
     before = client.inferences()
     client.read(drawn(7))
     assert client.inferences() == before
+
+
+def test_annotated_it_is_a_png_of_the_picture(client: Any) -> None:
+    png = client.read(SHEET, annotate=True)
+    assert Image.open(io.BytesIO(png)).size == (640, 540)
+    assert client.read(SHEET, annotate=False) == client.read(SHEET)
+    with pytest.raises(Refused, match="not a picture"):
+        client.read(b"hello", annotate=True)
 
 
 def test_an_unknown_model_is_refused(client: Any) -> None:

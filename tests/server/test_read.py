@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import requests
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from tests.pictures import declaring, encoded
 from tests.server.conftest import digit_png
@@ -229,6 +229,39 @@ def test_more_photos_than_can_wait_are_refused_with_a_time_to_come_back(server: 
         assert (answer.status_code, answer.json()["error"]) == (503, "too_busy")
         assert int(answer.headers["retry-after"]) > 0
     assert post(server, SHEET).status_code == 200
+
+
+def drawn_on(png: bytes, plain: bytes) -> Image.Image:
+    """Where a picture answered differs from the one that was sent."""
+    return ImageChops.difference(
+        Image.open(io.BytesIO(png)).convert("RGB"), Image.open(io.BytesIO(plain)).convert("RGB")
+    )
+
+
+@pytest.mark.parametrize("query", ["?annotate=1", "?annotate=true&model=cnn"])
+def test_annotated_it_is_the_picture_with_something_drawn_around_each_number(server: Server, query: str) -> None:
+    page = encoded(sheet(*LINES))
+    numbers = post(server, page).json()["numbers"]
+    answer = post(server, page, query)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    drawn = drawn_on(answer.content, page)
+    for number in numbers:
+        x, y, width, height = number["box"]
+        assert drawn.crop((x - 8, y - 8, x + width + 8, y + height + 8)).getbbox() is not None
+    assert drawn.crop((500, 0, 640, 540)).getbbox() is None
+
+
+def test_a_blank_page_is_annotated_with_nothing(server: Server) -> None:
+    page = encoded(np.full((400, 500), 255, np.uint8))
+    assert drawn_on(post(server, page, "?annotate=1").content, page).getbbox() is None
+
+
+def test_errors_are_told_as_json_where_a_picture_was_asked_for(server: Server) -> None:
+    answer = post(server, b"hello", "?annotate=1")
+    assert (answer.status_code, answer.json()["error"]) == (422, "not_a_picture")
+    answer = post(server, SHEET, "?annotate=perhaps")
+    assert (answer.status_code, answer.json()["error"]) == (422, "bad_request")
+    assert post(server, SHEET, "?annotate=0").json() == post(server, SHEET).json()
 
 
 def test_exif_turns_the_picture_upright(server: Server) -> None:

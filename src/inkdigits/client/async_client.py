@@ -7,7 +7,7 @@ client is made.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Literal, Self, TypeVar, Unpack, overload
 
 from inkdigits.client import calls
 from inkdigits.client.answers import Inference, Job, Model, Prediction, Reading
@@ -47,8 +47,30 @@ class AsyncClient:
         """Read one picture, given as its bytes or as a path; model "all" asks every one. Raises UnreadablePicture."""
         return await self._call(calls.predict(picture, model, version))
 
-    async def read(self, picture: Picture, model: str | None = None, version: str | None = None) -> Reading:
-        """Every number on a picture, given as its bytes or as a path; nothing is remembered. Raises as `predict`."""
+    @overload
+    async def read(
+        self,
+        picture: Picture,
+        model: str | None = None,
+        version: str | None = None,
+        *,
+        annotate: Literal[False] = False,
+    ) -> Reading: ...
+
+    @overload
+    async def read(
+        self, picture: Picture, model: str | None = None, version: str | None = None, *, annotate: Literal[True]
+    ) -> bytes: ...
+
+    async def read(
+        self, picture: Picture, model: str | None = None, version: str | None = None, *, annotate: bool = False
+    ) -> Reading | bytes:
+        """Every number on a picture, given as its bytes or as a path; nothing is remembered. Raises as `predict`.
+
+        With `annotate`, the picture itself as PNG, with boxes and readings drawn on it.
+        """
+        if annotate:
+            return await self._call(calls.annotate(picture, model, version))
         return await self._call(calls.read(picture, model, version))
 
     async def inference(self, picture: Picture) -> Inference:

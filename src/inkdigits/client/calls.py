@@ -48,6 +48,11 @@ def read(picture: Picture, model: str | None, version: str | None) -> Call[answe
     return Call(requests.read(picture, model, version), as_json(answers.reading))
 
 
+def annotate(picture: Picture, model: str | None, version: str | None) -> Call[bytes]:
+    """A PNG of a picture with its numbers drawn on it."""
+    return Call(requests.read(picture, model, version, annotate=True), bytes)
+
+
 def inference(picture: Picture) -> Call[answers.Inference]:
     """Read one picture, in the words of `/v1/inference`."""
     return Call(requests.inference(picture), as_json(answers.inference))

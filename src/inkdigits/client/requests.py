@@ -55,10 +55,12 @@ def predict(picture: Picture, model: str | None = None, version: str | None = No
     return Request("POST", path, {"Content-Type": content_type(data)}, data)
 
 
-def read(picture: Picture, model: str | None = None, version: str | None = None) -> Request:
+def read(
+    picture: Picture, model: str | None = None, version: str | None = None, annotate: bool | None = None
+) -> Request:
     """The picture as raw body of `POST /v1/read`, which remembers nothing; raises UnreadablePicture."""
     data = picture_bytes(picture)
-    path = "/v1/read" + query(model=model, version=version)
+    path = "/v1/read" + query(model=model, version=version, annotate=annotate)
     return Request("POST", path, {"Content-Type": content_type(data)}, data, only_reads=True)
 
 

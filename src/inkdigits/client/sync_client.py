@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Self, TypeVar, Unpack
+from typing import Literal, Self, TypeVar, Unpack, overload
 
 import urllib3
 
@@ -46,8 +46,30 @@ class Client:
         """Read one picture, given as its bytes or as a path; model "all" asks every one. Raises UnreadablePicture."""
         return self._call(calls.predict(picture, model, version))
 
-    def read(self, picture: Picture, model: str | None = None, version: str | None = None) -> Reading:
-        """Every number on a picture, given as its bytes or as a path; nothing is remembered. Raises as `predict`."""
+    @overload
+    def read(
+        self,
+        picture: Picture,
+        model: str | None = None,
+        version: str | None = None,
+        *,
+        annotate: Literal[False] = False,
+    ) -> Reading: ...
+
+    @overload
+    def read(
+        self, picture: Picture, model: str | None = None, version: str | None = None, *, annotate: Literal[True]
+    ) -> bytes: ...
+
+    def read(
+        self, picture: Picture, model: str | None = None, version: str | None = None, *, annotate: bool = False
+    ) -> Reading | bytes:
+        """Every number on a picture, given as its bytes or as a path; nothing is remembered. Raises as `predict`.
+
+        With `annotate`, the picture itself as PNG, with boxes and readings drawn on it.
+        """
+        if annotate:
+            return self._call(calls.annotate(picture, model, version))
         return self._call(calls.read(picture, model, version))
 
     def inference(self, picture: Picture) -> Inference:

@@ -65,7 +65,10 @@ _READ_A_PICTURE = (408, 413, 415, 422, 503, 507)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path. `answer` is a schema (None: no body), `body` maps media types to schemas."""
+    """One method of one path. `answer` is a schema (None: no body), `body` maps media types to schemas.
+
+    Where `picture_if_asked`, a PNG may be answered too.
+    """
 
     method: str
     path: str
@@ -74,6 +77,7 @@ class Operation:
     answer: Schema | None
     status: int = 200
     media_type: str = "application/json"
+    picture_if_asked: bool = False
     query: tuple[tuple[str, Schema, str], ...] = ()
     body: Schema | None = None
     body_required: bool = True
@@ -81,18 +85,25 @@ class Operation:
 
     def describe(self) -> Schema:
         """As OpenAPI has it."""
-        content = {} if self.answer is None else {"content": {self.media_type: {"schema": self.answer}}}
+        content = self._content()
         described: Schema = {
             "tags": [self.tag],
             "summary": self.summary,
             "operationId": self._id(),
             "parameters": self._parameters(),
-            "responses": {str(self.status): {"description": "Done.", **content}, **self._errors()},
+            "responses": {
+                str(self.status): {"description": "Done.", **({"content": content} if content else {})},
+                **self._errors(),
+            },
         }
         if self.body is not None:
             content = {media_type: {"schema": schema} for media_type, schema in self.body.items()}
             described["requestBody"] = {"required": self.body_required, "content": content}
         return described
+
+    def _content(self) -> Schema:
+        content = {} if self.answer is None else {self.media_type: {"schema": self.answer}}
+        return {**content, "image/png": {"schema": _BINARY}} if self.picture_if_asked else content
 
     def _id(self) -> str:
         words = [word.strip("{}") for word in self.path.split("/") if word]
@@ -220,9 +231,11 @@ OPERATIONS = (
         query=(
             ("model", _TEXT, "The model that reads single digits; the server's choice if not given."),
             ("version", _TEXT, "A version of that model; the promoted one if not given."),
+            ("annotate", _FLAG, "Answer with the picture instead, as PNG, boxes and readings drawn on it."),
         ),
         body=_PICTURE_BODY,
         answer=_ref(Reading),
+        picture_if_asked=True,
         errors=(403, 404, 421, *_READ_A_PICTURE),
     ),
     Operation(

@@ -17,11 +17,14 @@ class Read:
         self._limit = max_upload_bytes
 
     async def read(self, request: Request) -> Response:
-        """Find and read every number on a picture, sent raw, as multipart or as JSON with base64."""
-        query = Query(request, {"model", "version"})
+        """Find and read every number on a picture, sent raw, as multipart or as JSON with base64; or draw it there."""
+        query = Query(request, {"model", "version", "annotate"})
         body = await read_body(request, self._limit)
         upload = picture_of_any_body(body, request.headers.get("content-type", ""))
         model = query.text("model") or upload.model
         version = query.text("version") or upload.version
+        if query.flag("annotate"):
+            png = await self._recognizer.annotate(upload.data, model, version)
+            return Response(png, media_type="image/png")
         reading = await self._recognizer.read_numbers(upload.data, model, version)
         return Response(encode_reading(reading), media_type="application/json")

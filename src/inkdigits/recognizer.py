@@ -29,7 +29,7 @@ from inkdigits.reading.annotate import annotate
 from inkdigits.reading.encoding import decode_reading, encode_reading
 from inkdigits.reading.opinion import Look, joined, look_at
 from inkdigits.reading.queue import ReadingQueue
-from inkdigits.reading.reader import read_page
+from inkdigits.reading.reader import read_page, read_pages
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -127,11 +127,11 @@ class Recognizer:
     ) -> list[Reading | PictureError]:
         """As `read` for each of many picture files, those of single digits together; an error for a bad one."""
         loaded = self.engine.load(model or self._model, version)
-        return [self._read_one(data, loaded) for data in files]
+        return read_pages(map(self._decoded, files), loaded, self.engine.strings)
 
-    def _read_one(self, data: bytes, model: LoadedModel) -> Reading | PictureError:
+    def _decoded(self, data: bytes) -> Picture | PictureError:
         try:
-            return self._page(data, model)
+            return self._picture(data, page=1)
         except PictureError as error:
             return error
 

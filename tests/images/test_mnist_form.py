@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.images import normalize, read_digit
-from inkdigits.images.mnist_form import has_mnist_form, stroke_width
+from inkdigits.images.mnist_form import has_mnist_form, have_mnist_form, stroke_width
 from tests.pictures import Floats, Pixels, encoded
 from tests.small_models import digits
 
@@ -68,3 +68,23 @@ def test_the_width_of_a_long_stroke_is_measured(width: int) -> None:
     ink[:, 8 : 8 + width] = 1
     assert stroke_width(ink) == pytest.approx(width, rel=0.05)
     assert stroke_width(7 * ink) == pytest.approx(width, rel=0.05)
+
+
+def blots(rng: np.random.Generator) -> Pixels:
+    """Rectangles of ink, some of the size of a digit."""
+    picture = np.zeros((28, 28), np.uint8)
+    for _ in range(rng.integers(1, 6)):
+        (top, left), (height, width) = rng.integers(0, 28, 2), rng.integers(1, 21, 2)
+        picture[top : top + height, left : left + width] = rng.integers(200, 256)
+    return picture
+
+
+def test_many_at_once_are_told_as_one_by_one() -> None:
+    rng = np.random.default_rng(0)
+    shifted = [np.roll(SOME, by, axis=axis) for by in (1, 2, 27) for axis in (1, 2)]
+    altered = [SOME, 255 - SOME, SOME // 2, np.uint8(255) * (SOME > 250), *shifted]
+    drawn = np.stack([blots(rng) for _ in range(300)])
+    noise = rng.integers(0, 256, (20, 28, 28), np.uint8)
+    plain = np.stack([np.full((28, 28), shade, np.uint8) for shade in (0, 1, 254, 255)])
+    pictures = np.concatenate([*altered, drawn, noise, plain])
+    assert have_mnist_form(pictures).tolist() == [has_mnist_form(picture) for picture in pictures]

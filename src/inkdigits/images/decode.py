@@ -79,10 +79,9 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUG
     Raises NotAPicture for no bytes and for other formats, PictureTooLarge, and TruncatedPicture for a file that ends
     too early or is damaged inside.
     """
-    if sniff(data) == "image/png":
-        gray = decode_plain_png(data)
-        if gray is not None and gray.size <= max_pixels:
-            return Picture(gray, "image/png", gray.shape[1], gray.shape[0])
+    gray = decode_plain_png(data)
+    if gray is not None and gray.size <= max_pixels:
+        return Picture(gray, "image/png", gray.shape[1], gray.shape[0])
     return look_at(data, max_pixels, partial(_upright, enough_pixels=enough_pixels), page)
 
 

@@ -36,6 +36,21 @@ def has_mnist_form(picture: npt.NDArray[np.uint8]) -> bool:
     )
 
 
+def have_mnist_form(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """What `has_mnist_form` says of each of `pictures` (uint8, n x 28 x 28), at a fifth of its cost."""
+    flat = pictures.reshape(len(pictures), SIDE * SIDE)
+    top, bottom = _extents(pictures, across=2)
+    left, right = _extents(pictures, across=1)
+    longest = np.maximum(bottom - top, right - left)
+    # All sums are whole numbers that float32 holds exactly, so that both ways agree to the last bit.
+    mass, by_row, by_column = (flat.astype(np.float32) @ _MOMENTS).T.astype(np.float64)
+    mass = np.maximum(mass, 1.0)
+    wide = 2.0 * mass >= THINNEST * _outlines(pictures)
+    sized = (longest >= BOX - 1) & (longest <= BOX) & (flat.max(axis=1) >= _LIGHTEST)
+    ready: npt.NDArray[np.bool_] = sized & wide
+    return ready & _are_centred(by_row / mass, top, bottom) & _are_centred(by_column / mass, left, right)
+
+
 def stroke_width(ink: npt.NDArray[np.float32]) -> float:
     """Twice the ink over the length of its outline, in pixels: the mean width of strokes that are long and narrow.
 
@@ -57,3 +72,32 @@ def _is_centred(mean: float, first: int, past: int) -> bool:
     if mean > CENTRE + _SLACK:
         return first == 0
     return mean >= CENTRE - _SLACK or past == SIDE
+
+
+def _extents(pictures: npt.NDArray[np.uint8], across: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """First and past-the-last line, lying across that axis, that is not all zero; all of them where there is none."""
+    inked: npt.NDArray[np.bool_] = np.any(pictures, axis=across)
+    return inked.argmax(axis=1), SIDE - inked[:, ::-1].argmax(axis=1)
+
+
+def _outlines(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """The length of each picture's outline times its brightness, as `stroke_width` has it."""
+    down = _steps(pictures[:, 1:], pictures[:, :-1])
+    across = _steps(pictures[:, :, 1:], pictures[:, :, :-1])
+    edges = (pictures[:, 0], pictures[:, -1], pictures[:, :, 0], pictures[:, :, -1])
+    lengths: npt.NDArray[np.int64] = down + across + sum(edge.sum(axis=1, dtype=np.int64) for edge in edges)
+    return lengths
+
+
+def _steps(one: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    steps = np.maximum(one, other) - np.minimum(one, other)
+    sums: npt.NDArray[np.int64] = steps.reshape(len(steps), -1).sum(axis=1, dtype=np.int64)
+    return sums
+
+
+def _are_centred(
+    mean: npt.NDArray[np.float64], first: npt.NDArray[np.intp], past: npt.NDArray[np.intp]
+) -> npt.NDArray[np.bool_]:
+    low = mean > CENTRE + _SLACK
+    centred: npt.NDArray[np.bool_] = (low & (first == 0)) | (~low & ((mean >= CENTRE - _SLACK) | (past == SIDE)))
+    return centred

@@ -8,8 +8,10 @@ import logging
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigits.errors import DamagedModel, ModelError, StoreError, UnknownModel
 from inkdigits.inference.session import Digits, Session
@@ -25,6 +27,17 @@ _KEPT_VERSIONS = 8
 _DECIMALS = 6
 
 
+class Answers(NamedTuple):
+    """A model's answers for many digits: `probabilities` (n, 10), and for each the digit, its probability, and why it
+    is not sure, None where it is.
+    """
+
+    probabilities: NDArray[np.float64]
+    digits: list[int]
+    confidences: list[float]
+    reasons: list[str | None]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedModel:
     """One version, ready to answer. Compared by identity: it stands for a session in memory."""
@@ -36,16 +49,24 @@ class LoadedModel:
 
     def scores(self, digits: Digits) -> list[Scores]:
         """One answer per digit of `digits`, uint8 (n, 28, 28)."""
-        probabilities, digit = self.session.answer(digits)
-        rows = np.round(probabilities.astype(np.float64), _DECIMALS).tolist()
-        answers = zip(rows, probabilities.argmax(axis=1).tolist(), digit.tolist(), strict=True)
-        return [self._score(*answer) for answer in answers]
+        answers = self.answers(digits)
+        each = zip(answers.probabilities.tolist(), *answers[1:], strict=True)
+        return [
+            Scores(self.name, self.version, number, confidence, tuple(row), reason is None, reason)
+            for row, number, confidence, reason in each
+        ]
 
-    def _score(self, row: list[float], number: int, digit: float) -> Scores:
-        confidence = row[number]
+    def answers(self, digits: Digits) -> Answers:
+        """The same as columns, for many at once."""
+        probabilities, digit = self.session.answer(digits)
+        numbers = probabilities.argmax(axis=1)
+        rounded = np.asarray(np.round(probabilities.astype(np.float64), _DECIMALS), np.float64)
+        confidences = rounded[np.arange(len(numbers)), numbers]
         limit = self.card.accept_above
-        reason = None if confidence * digit >= limit else _doubt(confidence, digit, limit)
-        return Scores(self.name, self.version, number, confidence, tuple(row), reason is None, reason)
+        reasons: list[str | None] = [None] * len(numbers)
+        for index in np.flatnonzero(confidences * digit.astype(np.float64) < limit).tolist():
+            reasons[index] = _doubt(float(confidences[index]), float(digit[index]), limit)
+        return Answers(rounded, numbers.tolist(), confidences.tolist(), reasons)
 
 
 def _doubt(confidence: float, digit: float, limit: float) -> str:

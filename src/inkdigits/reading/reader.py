@@ -1,23 +1,24 @@
 """Reads every number of a picture. Decides which way to read; knows no files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
 
+from inkdigits.errors import PictureError
 from inkdigits.images.decode import Picture
-from inkdigits.images.mnist_form import SIDE, has_mnist_form
+from inkdigits.images.mnist_form import SIDE
 from inkdigits.inference import LoadedModel, LoadedStrings
 from inkdigits.inference.strings import StringsSession
-from inkdigits.prediction import DIGITS, Scores
+from inkdigits.prediction import DIGITS
 from inkdigits.reading.closely import look_closely
 from inkdigits.reading.finding import Found, Gray, find, once, resized, together
 from inkdigits.reading.frame import Frame, as_it_came
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
 from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of
-from inkdigits.reading.values import Alternative, Box, Number, ReadDigit, Reading
+from inkdigits.reading.ready_made import read_ready_made
+from inkdigits.reading.values import Box, Number, Reading
 
-_LEAST_ALTERNATIVE = 0.001
 _TURN_AREA = 400_000
 _FEW_SURE = 0.5
 _MOST_SURE = 0.45
@@ -30,25 +31,36 @@ def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], Loaded
 
     `strings` is asked for the network that reads all others only where it is needed, and may raise StoreError.
     """
-    gray = picture.gray
-    height, width = gray.shape
-    if gray.shape == (SIDE, SIDE) and has_mnist_form(gray):
-        return Reading(width, height, (_alone(model.scores(gray[np.newaxis])[0], (0, 0, width, height)),))
-    numbers, turned = _upright(gray, strings())
+    if picture.width == SIDE == picture.height:
+        (ready,) = read_ready_made([picture.gray], model)
+        return ready or _read_written(picture, strings())
+    return _read_written(picture, strings())
+
+
+def read_pages(
+    pictures: Iterable[Picture | PictureError], model: LoadedModel, strings: Callable[[], LoadedStrings]
+) -> list[Reading | PictureError]:
+    """As `read_page` of each picture, those of single digits together; errors are handed on."""
+    readings: dict[int, Reading | PictureError] = {}
+    small: dict[int, Picture] = {}
+    for place, picture in enumerate(pictures):
+        if isinstance(picture, PictureError):
+            readings[place] = picture
+        elif picture.width == SIDE == picture.height:
+            small[place] = picture
+        else:
+            readings[place] = _read_written(picture, strings())
+    ready = read_ready_made([picture.gray for picture in small.values()], model)
+    for (place, picture), reading in zip(small.items(), ready, strict=True):
+        readings[place] = reading or _read_written(picture, strings())
+    return [readings[place] for place in range(len(readings))]
+
+
+def _read_written(picture: Picture, strings: LoadedStrings) -> Reading:
+    """What is written on a page, wherever it stands."""
+    height, width = picture.gray.shape
+    numbers, turned = _upright(picture.gray, strings)
     return as_it_came(Reading(width, height, numbers, turned), picture)
-
-
-def _alone(scores: Scores, box: Box) -> Number:
-    """The number that one digit is."""
-    ranked = sorted(range(DIGITS), key=lambda digit: -scores.probabilities[digit])[1:]
-    others = tuple(
-        Alternative(digit, scores.probabilities[digit])
-        for digit in ranked
-        if scores.probabilities[digit] >= _LEAST_ALTERNATIVE
-    )
-    text = str(scores.digit)
-    read = ReadDigit(scores.digit, scores.confidence, box, others)
-    return Number(text, text, scores.confidence, scores.accepted, box, (read,), scores.reason)
 
 
 def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], int]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from inkdigits.errors import DamagedContainer
 from inkdigits.images import Picture
 from inkdigits.stacks.archive import open_archive, read_member
 from inkdigits.stacks.containers import PDF, kind_by_content, kind_of
@@ -41,6 +42,8 @@ class Contents:
 
         Raises OSError, PictureTooLarge, DamagedContainer and StackExtraMissing.
         """
+        if entry.problem is not None:
+            raise DamagedContainer(entry.problem)
         if entry.page is None:
             return self._bytes(entry)
         pages = self._pages_of(entry)
@@ -48,7 +51,7 @@ class Contents:
 
     def _bytes(self, entry: Entry) -> bytes:
         if entry.member is None:
-            return read_file(entry.path)
+            return read_file(entry.path, entry.size)
         if self._archive is None or self._archive[0] != entry.path:
             self._close_archive()
             self._archive = (entry.path, open_archive(entry.path))

@@ -1,9 +1,9 @@
 """Reads some entries of a stack: pictures in, rows and what there is to tell out. One bad picture never ends it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from inkdigits.errors import InkdigitsError, ModelError, PictureError, StackError, StoreError
+from inkdigits.errors import InkdigitsError, ModelError, PictureError, StoreError
 from inkdigits.images import Picture
 from inkdigits.reading import Reading
 from inkdigits.reading.values import Number
@@ -45,35 +45,35 @@ class EntryReader:
         failures: list[Failure] = []
         doubts: list[Doubt] = []
         numbers = doubtful = 0
-        for entry, outcome in zip(entries, self._outcomes(entries), strict=True):
-            rows.append(self._form(outcome))
-            if isinstance(outcome.result, str):
-                failures.append(Failure(outcome.address, outcome.result))
+        for entry, result in zip(entries, self._results(entries), strict=True):
+            if isinstance(result, Exception):
+                failures.append(Failure(entry.address, sentence(result)))
+                rows.append(self._form(Outcome(entry.file, entry.page, failures[-1].reason)))
                 continue
-            numbers += len(outcome.result.numbers)
-            unsure = [number for number in outcome.result.numbers if not number.accepted]
+            rows.append(self._form(Outcome(entry.file, entry.page, result)))
+            numbers += len(result.numbers)
+            unsure = [number for number in result.numbers if not number.accepted]
             doubtful += len(unsure)
             if self._doubts:
-                doubts += [_doubt(entry, number, outcome.result.turned) for number in unsure]
+                doubts += [_doubt(entry, number, result.turned) for number in unsure]
         return Part(b"".join(rows), len(entries), numbers, doubtful, failures, doubts)
 
-    def _outcomes(self, entries: Sequence[Entry]) -> Iterator[Outcome]:
+    def _results(self, entries: Sequence[Entry]) -> Iterable[Reading | Exception]:
         """Picture files are gathered, so that those of single digits are read together; pages are read one by one."""
-        together: list[tuple[Entry, bytes | Exception]] = []
-        for entry in entries:
-            picture = self._picture(entry)
-            if entry.page is None and not isinstance(picture, Picture):
-                together.append((entry, picture))
+        results: dict[int, Reading | Exception] = {}
+        files: dict[int, bytes] = {}
+        for place, entry in enumerate(entries):
+            try:
+                picture = self._contents.picture(entry)
+            except Exception as error:  # what is wrong with one file is told of that file
+                results[place] = error
                 continue
-            yield from self._read_together(together)
-            together = []
-            yield _outcome(entry, picture if isinstance(picture, Exception) else self._read_page(picture, entry.page))
-        yield from self._read_together(together)
-
-    def _read_together(self, gathered: Sequence[tuple[Entry, bytes | Exception]]) -> Iterator[Outcome]:
-        readings = iter(self._read_each([picture for _, picture in gathered if isinstance(picture, bytes)]))
-        for entry, picture in gathered:
-            yield _outcome(entry, next(readings) if isinstance(picture, bytes) else picture)
+            if entry.page is None and isinstance(picture, bytes):
+                files[place] = picture
+            else:
+                results[place] = self._read_page(picture, entry.page)
+        results.update(zip(files, self._read_each([*files.values()]), strict=True))
+        return (results[place] for place in range(len(entries)))
 
     def _read_each(self, files: Sequence[bytes]) -> Sequence[Reading | Exception]:
         try:
@@ -91,21 +91,9 @@ class EntryReader:
         except Exception as error:  # as above
             return error
 
-    def _picture(self, entry: Entry) -> bytes | Picture | Exception:
-        if entry.problem is not None:
-            return StackError(entry.problem)
-        try:
-            return self._contents.picture(entry)
-        except Exception as error:  # what is wrong with one file is told of that file
-            return error
-
 
 def _doubt(entry: Entry, number: Number, turned: int) -> Doubt:
     return Doubt(entry, number.raw, number.confidence, number.reason, number.box, turned)
-
-
-def _outcome(entry: Entry, result: Reading | Exception) -> Outcome:
-    return Outcome(entry.file, entry.page, sentence(result) if isinstance(result, Exception) else result)
 
 
 def sentence(error: Exception) -> str:

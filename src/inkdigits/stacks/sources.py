@@ -9,7 +9,7 @@ from pathlib import Path
 from inkdigits.errors import NothingToRead
 from inkdigits.stacks.containers import expand, kind_by_content, kind_by_name
 from inkdigits.stacks.entry import Entry
-from inkdigits.stacks.folder import NO_ENDING, suffix, walk
+from inkdigits.stacks.folder import NO_ENDING, SINGLE, walk
 from inkdigits.stacks.naming import is_there, named
 from inkdigits.stacks.order import natural_key
 
@@ -34,7 +34,8 @@ def find(names: Sequence[str], leave_out: Sequence[Path] = ()) -> Stack:
     own = {path.resolve() for path in leave_out}
     for name in names:
         stack.entries.extend(_meant(name, stack.skipped, own))
-    stack.entries = list(dict.fromkeys(stack.entries))
+    if len(names) > 1:
+        stack.entries = list(dict.fromkeys(stack.entries))
     if not stack.entries:
         raise NothingToRead(_nothing(names, stack.skipped))
     return stack
@@ -64,19 +65,18 @@ def _pattern(pattern: str, skipped: Counter[str], own: set[Path]) -> Iterator[En
 def _folder(folder: str, skipped: Counter[str], own: set[Path]) -> Iterator[Entry]:
     own_names = {path.name for path in own}
     try:
-        for path, size, readable in walk(folder):
-            if own_names and Path(path).name in own_names and Path(path).resolve() in own:
+        for path, name, ending, size, readable in walk(folder):
+            if name in own_names and Path(path).resolve() in own:
                 continue
-            if readable:
-                yield from expand(Entry(path, size=size), _kind(path), skipped)
+            if not readable:
+                skipped[ending or NO_ENDING] += 1
+            elif ending in SINGLE:
+                yield Entry(path, None, None, size)
             else:
-                skipped[suffix(path) or NO_ENDING] += 1
+                kind = kind_by_name(name) if ending else kind_by_content(path)
+                yield from expand(Entry(path, size=size), kind, skipped)
     except OSError as error:
         yield Entry(folder, problem=f"The folder cannot be listed: {error.strerror or error}.")
-
-
-def _kind(path: str) -> str | None:
-    return kind_by_name(path) if suffix(path) else kind_by_content(path)
 
 
 def _nothing(names: Sequence[str], skipped: Counter[str]) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from inkdigits.errors import DamagedModel
 from inkdigits.inference.strings import KINDS
-from inkdigits.reading.finding import Found, once, together
+from inkdigits.reading.finding import Found, once, together, without_parts
 from inkdigits.reading.numbers import Sureness, number_of
 from inkdigits.store import Card
 
@@ -106,3 +106,21 @@ def test_a_card_without_sureness_is_refused() -> None:
     )
     with pytest.raises(DamagedModel, match="strings:one"):
         Sureness.from_card(card)
+
+
+def placed(digit: str, box: tuple[float, float, float, float], centre: float) -> Found:
+    one = found(digit, centre)
+    return Found(np.array([box], np.float32), one.kinds, one.centres)
+
+
+def test_parts_of_a_large_digit_are_no_digits_of_their_own() -> None:
+    large = placed("2", (0, 0, 80, 100), 0.8)
+    loop = placed("0", (5, 60, 40, 98), 0.9)
+    beside = placed("7", (100, 40, 140, 100), 0.9)
+    assert [int(kind) for kind in without_parts(together([large, loop, beside])).kinds.argmax(axis=1)] == [2, 7]
+
+
+def test_a_frame_around_digits_does_not_swallow_them() -> None:
+    frame = placed("0", (0, 0, 120, 100), 0.36)
+    inside = [placed("4", (10, 30, 40, 80), 0.9), placed("1", (60, 30, 70, 80), 0.8)]
+    assert [int(kind) for kind in without_parts(together([frame, *inside])).kinds.argmax(axis=1)] == [4, 1]

@@ -1,6 +1,5 @@
 """A digit on a bad picture is judged twice, and two judgements that differ are never given as sure."""
 
-
 import numpy as np
 import pytest
 from PIL import Image

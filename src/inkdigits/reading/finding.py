@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from inkdigits.inference.strings import CELL, MULTIPLE, StringsSession
+from inkdigits.prediction import DIGITS
 
 Gray = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -27,6 +28,9 @@ _BAND_AREA = 400_000
 _SHARED = 64
 _OVERLAP = 0.45
 _CLOSE = 0.3
+_WITHIN = 0.75
+_PART = 0.75
+_RIVAL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ def find(session: StringsSession, gray: Gray) -> Found:
     found = _in_sizes(session, gray, scale)
     if scale < 1 and _is_small_print(found, scale):
         finer = _scaled(find_at_size(session, resized(gray, min(1.0, 2 * scale))), gray, min(1.0, 2 * scale))
-        return once(together([found, finer]))
-    return found
+        found = once(together([found, finer]))
+    return without_parts(found)
 
 
 def _in_sizes(session: StringsSession, gray: Gray, scale: float) -> Found:
@@ -148,6 +152,35 @@ def _scaled(found: Found, gray: Gray, scale: float) -> Found:
     level = resized_shape(gray, scale)
     factors = np.array([gray.shape[1] / level[1], gray.shape[0] / level[0]] * 2, np.float32)
     return Found(found.boxes * factors, found.kinds, found.centres)
+
+
+def without_parts(found: Found) -> Found:
+    """Without digits that are parts of a larger one: seen closely, the loop of a 2 is a 0, and the foot of a 4 a 1.
+
+    A larger one that is far less probable than what lies in it is left out itself: a frame around a number is no 0.
+    """
+    digits = found.kinds.argmax(axis=1) < DIGITS
+    score = found.centres * found.kinds.max(axis=1)
+    kept = np.ones(len(found), bool)
+    for large in np.argsort(-found.heights, kind="stable").tolist():
+        if not (kept[large] and digits[large]):
+            continue
+        inside = kept & digits & (found.heights < _PART * found.heights[large])
+        inside &= _share_within(found.boxes, found.boxes[large]) > _WITHIN
+        if not inside.any():
+            continue
+        if score[large] < _RIVAL * float(score[inside].max()):
+            kept[large] = False
+        else:
+            kept[inside] = False
+    return found.only(kept)
+
+
+def _share_within(boxes: Floats, around: Floats) -> Floats:
+    """Which share of each of `boxes` (n, 4) lies in `around` (4,)."""
+    sides = np.clip(np.minimum(boxes[:, 2:], around[2:]) - np.maximum(boxes[:, :2], around[:2]), 0, None)
+    areas = np.maximum(1.0, np.prod(boxes[:, 2:] - boxes[:, :2], axis=1))
+    return np.asarray(np.prod(sides, axis=1) / areas, np.float32)
 
 
 def once(found: Found) -> Found:

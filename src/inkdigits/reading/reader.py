@@ -22,6 +22,7 @@ from inkdigits.reading.values import Box, Number, Reading
 _TURN_AREA = 400_000
 _FEW_SURE = 0.5
 _MOST_SURE = 0.45
+_SPECK = 0.4
 _LEAST_TURNED = 3
 """Digits that must be there before a picture is believed to be turned: a 6 alone may be a 9."""
 
@@ -121,6 +122,7 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     hints = found.only(found.centres < CHARACTER)
     rows = [sure.only(row) for row in rows_of(sure.boxes, kinds_of(sure) < DIGITS)]
     numbers = [number for number in (number_of(row, hints, sureness) for row in rows) if number is not None]
+    numbers = _without_specks(numbers)
     if not numbers:
         return ()
     edges = np.array([(x, y, x + wide, y + high) for x, y, wide, high in (number.box for number in numbers)], float)
@@ -128,6 +130,13 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     frame = Frame(gray.shape[1], gray.shape[0])
     slope = float(np.median([slope for slope in slopes if slope] or [0.0]))
     return tuple(frame.number(numbers[place]) for place in reading_order(edges.astype(np.float32), slope))
+
+
+def _without_specks(numbers: list[Number]) -> list[Number]:
+    """Without doubtful ones that are far smaller than what is surely read: specks, and dots of a print."""
+    sure = [number.box[3] for number in numbers if number.accepted]
+    least = _SPECK * float(np.median(sure)) if sure else 0.0
+    return [number for number in numbers if number.accepted or number.box[3] >= least]
 
 
 def characters(gray: Gray, session: StringsSession) -> Found:

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.datasets import DataSet
 from inkdigits.datasets.mnist import mnist
 from inkdigits.evaluation.answers import Answers, answers_of
@@ -29,6 +28,7 @@ from inkdigits.evaluation.rejection import rejection
 from inkdigits.evaluation.robustness import robustness
 from inkdigits.images import read_digit
 from inkdigits.inference import Session
+from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.store import ModelStore
 
 RECORD = Path(__file__).parent / "record.jsonl"

@@ -15,6 +15,7 @@ ROOT = Path(inkdigits.__file__).parent
 LAYERS = (
     {"cli", "local", "__main__"},
     {"assembly", "client"},
+    {"opening"},
     {"server", "retraining.worker", "stacks"},
     {"recognizer", "trainer"},
     {"evaluation", "reading"},
@@ -78,7 +79,13 @@ def test_server_and_trainer_never_import_each_other() -> None:
 
 def test_only_assembly_and_the_doors_above_it_know_the_settings() -> None:
     knowing = {room_of(m) for m, path in MODULES.items() if "settings" in imported_by(path)}
-    assert knowing <= {"assembly", "cli", "local"}
+    assert knowing <= {"assembly", "opening", "cli", "local"}
+
+
+def test_reading_without_a_server_loads_nothing_of_one() -> None:
+    code = "import sys, inkdigits.local, inkdigits.cli.read_table; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"starlette", "uvicorn", "sqlalchemy"}.intersection(loaded)
 
 
 @pytest.mark.parametrize(

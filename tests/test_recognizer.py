@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.cache import MemoryCache
 from inkdigits.errors import BlankPicture, DamagedModel, HistoryUnavailable, NotAPicture, UnknownModel, UnknownVersion
 from inkdigits.inference import Engine
 from inkdigits.inference.strings import STRINGS
+from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.prediction import Prediction
 from inkdigits.reading import Reading
 from inkdigits.recognizer import CACHED_BYTES, Recognizer

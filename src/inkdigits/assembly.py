@@ -1,4 +1,4 @@
-"""The composition root: settings become objects, once, here."""
+"""The composition root of the server: settings become objects, once, here."""
 
 import asyncio
 import contextlib
@@ -8,43 +8,25 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from starlette.applications import Starlette
 
 from inkdigits.cache import Cache, open_cache
-from inkdigits.errors import SettingsError, StoreError
+from inkdigits.errors import StoreError
 from inkdigits.history import History, HistoryWriter
 from inkdigits.inference import Engine
+from inkdigits.opening import BUNDLED_MODELS, open_engine, open_recognizer, open_store
 from inkdigits.recognizer import Recognizer
 from inkdigits.retraining.launch import Launcher
 from inkdigits.retraining.queue import Jobs
 from inkdigits.server.app import Lifespan, Parts, build_app
 from inkdigits.server.hosts import Hosts
 from inkdigits.settings import Settings, read_settings
-from inkdigits.store import ModelStore
 
-BUNDLED_MODELS = Path(__file__).parent / "models"
+__all__ = ["BUNDLED_MODELS", "application", "open_engine", "open_history", "open_recognizer", "open_store"]
 
 REFRESH_SECONDS = 1.0
 """How soon a promotion is taken up."""
-
-
-def open_store(settings: Settings) -> ModelStore:
-    """The user's model store with the shipped versions behind it."""
-    return ModelStore(settings.store, bundled=BUNDLED_MODELS)
-
-
-def open_recognizer(settings: Settings) -> Recognizer:
-    """A recognizer that remembers nothing: for reading on this machine without a server."""
-    return Recognizer(Engine(open_store(settings)), model=settings.model, max_pixels=settings.max_pixels)
-
-
-def open_engine(settings: Settings) -> Engine:
-    """The models in memory, the one that answers by default checked. Raises SettingsError."""
-    engine = Engine(open_store(settings))
-    _check_model(settings.model, engine)
-    return engine
 
 
 def open_history(settings: Settings) -> History:
@@ -98,16 +80,6 @@ def _compose(settings: Settings) -> Starlette:
             lifespan=_lifespan(recognizer, history, writer, cache),
         )
     )
-
-
-def _check_model(name: str, engine: Engine) -> None:
-    """A damaged one does not hinder the start: the others answer, and whoever asks for it is told why it does not."""
-    known = engine.known()
-    if known and name not in known:
-        raise SettingsError(
-            f"--model (INKDIGITS_MODEL) is {name!r}, and there is no such model in the store; "
-            f"it takes one of {', '.join(known)}."
-        )
 
 
 def _lifespan(recognizer: Recognizer, history: History, writer: HistoryWriter, cache: Cache) -> Lifespan:

@@ -3,7 +3,7 @@
 from typing import Self
 
 from inkdigits import recognizer
-from inkdigits.assembly import open_engine
+from inkdigits.opening import open_engine
 from inkdigits.settings import read_settings
 
 

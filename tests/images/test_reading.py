@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.images import read_digit
 from inkdigits.inference import Session
+from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.store import ModelStore
 from tests.images import redrawing
 from tests.images.redrawing import Random

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.errors import BlankPicture
 from inkdigits.inference import Engine
 from inkdigits.inference.strings import StringsSession
+from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.prediction import Scores
 from inkdigits.reading.opinion import Opinion, joined, look_at, opinion_on
 from inkdigits.store import ModelStore

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.errors import StoreError
 from inkdigits.inference import Engine
+from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
 from inkdigits.store import ModelStore

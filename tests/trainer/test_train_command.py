@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.cli import main
 from inkdigits.cli.train import _Bar
+from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.store import ModelStore
 
 QUICK = ["train", "svm", "--folds", "2", "--no-augment"]

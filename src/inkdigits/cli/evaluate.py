@@ -54,10 +54,10 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate, write and print. Raises ModelError's, DataError's kinds and ReportNotWritten."""
-    from inkdigits.assembly import open_store
     from inkdigits.evaluation.data import images_of
     from inkdigits.evaluation.evaluate import evaluate, wanted
     from inkdigits.evaluation.writing import file_name, require_writable, write
+    from inkdigits.opening import open_store
 
     settings = settings_of(arguments)
     store = open_store(settings)

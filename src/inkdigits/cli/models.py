@@ -33,7 +33,7 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked."""
-    from inkdigits.assembly import open_store
+    from inkdigits.opening import open_store
 
     store = open_store(settings_of(arguments))
     if arguments.action == "list":

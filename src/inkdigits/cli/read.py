@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from inkdigits.cli.options import add_settings, settings_of
 from inkdigits.cli.table import complain
 from inkdigits.errors import ModelError
+from inkdigits.stacks.pool import prepare
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 TABLES = (".csv", ".jsonl", ".parquet")
 PAGES = (".html", ".htm")
+_FEW = 20
+_WILD = frozenset("*?[")
 
 
 def add_parser(subparsers: "Subparsers") -> None:
@@ -62,6 +65,10 @@ def _ending_in(*endings: str) -> Callable[[str], Path]:
     return path
 
 
+def _may_be_many(name: str) -> bool:
+    return Path(name).is_dir() or Path(name).suffix.lower() in (".pdf", ".zip") or not _WILD.isdisjoint(name)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Read all of it, one bad file not stopping the others; returns 1 where any failed."""
     if arguments.review and not arguments.out:
@@ -69,10 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.out:
         arguments.misuse("--json prints and --out writes: give one of them; a table of JSON lines is --out table.jsonl")
     settings = settings_of(arguments)
+    if settings.workers > 1 and (len(arguments.names) > _FEW or any(map(_may_be_many, arguments.names))):
+        # Before all that follows is loaded here: the processes load it at the same time.
+        prepare(["inkdigits.opening", "inkdigits.stacks.reading"])
 
-    from inkdigits.assembly import open_recognizer
     from inkdigits.cli.read_rows import print_rows
     from inkdigits.cli.read_table import read_into_table
+    from inkdigits.opening import open_recognizer
     from inkdigits.stacks.run import Start
 
     start = Start(partial(open_recognizer, settings), version=arguments.version)

@@ -27,7 +27,8 @@ def add_parser(subparsers: "Subparsers") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the job; returns 1 where it failed."""
-    from inkdigits.assembly import open_history, open_store
+    from inkdigits.assembly import open_history
+    from inkdigits.opening import open_store
     from inkdigits.retraining.launch import require_trainer
     from inkdigits.retraining.queue import Jobs
     from inkdigits.retraining.worker import carry_out

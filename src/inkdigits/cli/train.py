@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     folds = None if arguments.folds is None else _whole("--folds", arguments.folds, 1, 1000)
     seed = _whole("--seed", arguments.seed, 0, 2**31 - 1)
 
-    from inkdigits.assembly import open_store
+    from inkdigits.opening import open_store
     from inkdigits.retraining.launch import require_trainer
 
     require_trainer()

@@ -28,10 +28,11 @@ def rows_of(boxes: Floats, digits: npt.NDArray[np.bool_]) -> list[Places]:
     """
     chains = _chains(boxes, np.flatnonzero(digits))
     owners: dict[int, list[int]] = {number: list(chain) for number, chain in enumerate(chains)}
+    bands = _bands(boxes, chains)
     waiting = sorted(np.flatnonzero(~digits).tolist(), key=lambda place: float(boxes[place, 0]))
     # Signs may follow each other, as in 12.-, so that each can bring the next within reach.
     for _ in range(2):
-        waiting = [place for place in waiting if not _joined(place, boxes, chains, owners)]
+        waiting = [place for place in waiting if not _joined(place, boxes, chains, bands, owners)]
     rows = [
         np.array(sorted(row, key=lambda place: float(boxes[place, 0] + boxes[place, 2]))) for row in owners.values()
     ]
@@ -60,19 +61,34 @@ def _follows(left: Floats, right: Floats, widest: float) -> bool:
     return bool(alike and overlap > _LEAST_OVERLAP * heights[0] and _gap(left, right) < widest * heights[1])
 
 
-def _joined(place: int, boxes: Floats, chains: list[list[int]], owners: dict[int, list[int]]) -> bool:
+def _bands(boxes: Floats, chains: list[list[int]]) -> npt.NDArray[np.float64]:
+    """For each chain, from where to where from the top a sign of it can stand, and the height of its digits."""
+    bands = np.empty((len(chains), 3))
+    for band, chain in zip(bands, chains, strict=True):
+        height = float(np.median(boxes[chain, 3] - boxes[chain, 1]))
+        band[:] = boxes[chain, 1].min() + _BAND[0] * height, boxes[chain, 3].max() + _BAND[1] * height, height
+    return bands
+
+
+def _joined(
+    place: int,
+    boxes: Floats,
+    chains: list[list[int]],
+    bands: npt.NDArray[np.float64],
+    owners: dict[int, list[int]],
+) -> bool:
     """Give a sign to the row that it stands in or next to, if there is one."""
     box = boxes[place]
     middle = (float(box[1] + box[3]) / 2, float(box[0] + box[2]) / 2)
     best: tuple[float, int] | None = None
-    for number, chain in enumerate(chains):
-        height = float(np.median(boxes[chain, 3] - boxes[chain, 1]))
-        gaps = [max(float(boxes[at, 0] - box[2]), float(box[0] - boxes[at, 2])) / height for at in owners[number]]
-        nearest = int(np.argmin(gaps))
+    # A page of print has thousands of signs and hundreds of rows; few of those are at the height of a sign.
+    for number in np.flatnonzero((bands[:, 0] < middle[0]) & (middle[0] < bands[:, 1])).tolist():
+        chain, height = chains[number], float(bands[number, 2])
+        gap = min(max(float(boxes[at, 0] - box[2]), float(box[0] - boxes[at, 2])) / height for at in owners[number])
         beside = boxes[min(chain, key=lambda at: abs(float(boxes[at, 0] + boxes[at, 2]) / 2 - middle[1]))]
         within = beside[1] + _BAND[0] * height < middle[0] < beside[3] + _BAND[1] * height
-        if within and gaps[nearest] < _SIGN_GAP and (best is None or gaps[nearest] < best[0]):
-            best = gaps[nearest], number
+        if within and gap < _SIGN_GAP and (best is None or gap < best[0]):
+            best = gap, number
     if best is None:
         return False
     owners[best[1]].append(place)

@@ -17,7 +17,9 @@ Result = TypeVar("Result")
 THREADS = 2
 """A decoded photo takes up to four bytes a pixel, so this bounds the memory too."""
 
-MOST_IN_HAND = 64
+MOST_IN_HAND = 32
+"""With readings of a second each, the last of these waits 16 seconds."""
+
 MOST_BYTES = 128 * 1024 * 1024
 """What callers in hand may have uploaded together; one alone may have uploaded more."""
 

@@ -1,6 +1,7 @@
 """`inkdigits read`: read the numbers on pictures on this machine, with no server. Parsing and printing only."""
 
 import argparse
+import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".jsonl", ".parquet")
 PAGES = (".html", ".htm")
 _FEW = 20
+_GARBAGE = 50_000
 _WILD = frozenset("*?[")
 
 
@@ -76,9 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.out:
         arguments.misuse("--json prints and --out writes: give one of them; a table of JSON lines is --out table.jsonl")
     settings = settings_of(arguments)
-    if settings.workers > 1 and (len(arguments.names) > _FEW or any(map(_may_be_many, arguments.names))):
+    arguments.many = len(arguments.names) > _FEW or any(map(_may_be_many, arguments.names))
+    if arguments.many and settings.workers > 1:
         # Before all that follows is loaded here: the processes load it at the same time.
         prepare(["inkdigits.opening", "inkdigits.stacks.reading"])
+    # A long list of files is no garbage: looking for some in it as often as usual took a third of the time of listing.
+    gc.set_threshold(_GARBAGE)
 
     from inkdigits.cli.read_rows import print_rows
     from inkdigits.cli.read_table import read_into_table

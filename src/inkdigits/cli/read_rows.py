@@ -9,7 +9,7 @@ from inkdigits.cli.table import MAX_NAME, certainty, complain, percent, printabl
 from inkdigits.settings import Settings
 from inkdigits.stacks.formats import as_json
 from inkdigits.stacks.outcome import Failure, Outcome
-from inkdigits.stacks.run import Start, read_stack
+from inkdigits.stacks.run import StackReader, Start
 from inkdigits.stacks.sources import find
 
 HEAD = ("file", "number", "confidence")
@@ -24,7 +24,7 @@ def print_rows(arguments: argparse.Namespace, settings: Settings, start: Start) 
     head = "" if arguments.json else rows.head()
     failed = 0
     start = start.writing(as_json if arguments.json else rows)
-    with closing(read_stack(entries, start, settings.workers)) as parts:
+    with StackReader(start, settings.workers) as reader, closing(reader.read(entries)) as parts:
         for part in parts:
             told = part.rows.decode()
             print(head + told if told else "", end="", flush=True)

@@ -12,9 +12,9 @@ from inkdigits.cli.table import complain
 from inkdigits.settings import Settings
 from inkdigits.stacks.outcome import Part, Tally
 from inkdigits.stacks.review import Review
-from inkdigits.stacks.run import Start, write_table
+from inkdigits.stacks.run import StackReader, Start
 from inkdigits.stacks.sources import Stack, find
-from inkdigits.stacks.tables import Table
+from inkdigits.stacks.tables import Table, format_of
 
 INTERRUPTED = 130
 _KINDS = 4
@@ -22,26 +22,31 @@ _KINDS = 4
 
 def read_into_table(arguments: argparse.Namespace, settings: Settings, start: Start) -> int:
     """Read what was named into the table asked for; returns 1 where any of it could not be read."""
-    stack = find(arguments.names, leave_out=[path for path in (arguments.out, arguments.review) if path])
-    replace = arguments.resume or arguments.force
-    review = Review(arguments.review, replace=replace) if arguments.review else None
-    with Table(arguments.out, resume=arguments.resume, force=arguments.force) as table:
-        entries = [entry for entry in stack.entries if not table.earlier.has(entry)]
-        table.check_room(len(entries))
-        tally = table.earlier.tally()
-        if review:
-            review.begin(tally.numbers, table.earlier.doubts(stack.entries))
-        start = start.writing(table.format.form, doubts=review is not None)
-        try:
-            with closing(write_table(entries, table, start, settings.workers)) as parts:
-                _follow(parts, tally, len(stack.entries), review)
-        except KeyboardInterrupt:
-            complain(f"\nInterrupted: {_whole(tally)} are in {table.path}. Go on with --resume.")
-            return INTERRUPTED
+    start = start.writing(format_of(arguments.out).form, doubts=arguments.review is not None)
+    with StackReader(start, settings.workers, soon=arguments.many) as reader:
+        stack = find(arguments.names, leave_out=[path for path in (arguments.out, arguments.review) if path])
+        replace = arguments.resume or arguments.force
+        review = Review(arguments.review, replace=replace) if arguments.review else None
+        with Table(arguments.out, resume=arguments.resume, force=arguments.force) as table:
+            tally = table.earlier.tally()
+            try:
+                _read(stack, table, reader, tally, review)
+            except KeyboardInterrupt:
+                complain(f"\nInterrupted: {_whole(tally)} are in {table.path}. Go on with --resume.")
+                return INTERRUPTED
     if review:
         review.write(arguments.out.name, settings.max_pixels, settings.workers)
     print(summary(tally, stack, arguments.out))
     return 1 if tally.failed else 0
+
+
+def _read(stack: Stack, table: Table, reader: StackReader, tally: Tally, review: Review | None) -> None:
+    entries = [entry for entry in stack.entries if not table.earlier.has(entry)]
+    table.check_room(len(entries))
+    if review:
+        review.begin(tally.numbers, table.earlier.doubts(stack.entries))
+    with closing(reader.write(entries, table)) as parts:
+        _follow(parts, tally, len(stack.entries), review)
 
 
 def _follow(parts: Iterable[Part], tally: Tally, total: int, review: Review | None) -> None:

@@ -12,7 +12,9 @@ class AppendedFile:
     def __init__(self, path: Path, journal: Journal, kept: bytes) -> None:
         """Raises OSError."""
         self._journal = journal
-        if not (path.exists() and path.read_bytes() == kept):
+        if not path.exists():
+            path.write_bytes(kept)
+        elif path.read_bytes() != kept:
             _replace(path, kept)
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
         self._length = len(kept)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from inkdigits.stacks.entry import Entry
 
-MOST_ENTRIES = 256
+MOST_ENTRIES = 128
 MOST_BYTES = 1 << 19
 
 

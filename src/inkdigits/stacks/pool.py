@@ -92,6 +92,10 @@ class Pool(Generic[Task, Result]):
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
         for worker in self._workers:
             worker.end()
 

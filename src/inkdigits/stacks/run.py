@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from typing import Self
 
 from inkdigits.stacks.chunks import chunks
 from inkdigits.stacks.entry import Entry
@@ -57,23 +58,41 @@ class LostEntries:
         return Part(rows, 1, 0, 0, [Failure(entry.address, why)], [])
 
 
-def read_stack(entries: Sequence[Entry], start: Start, workers: int) -> Generator[Part]:
-    """What came of `entries`, in order, some at a time. Raises ModelError and StoreError where none can be read."""
-    if is_small(entries):
-        with closing(start()) as read:
-            yield from map(read, chunks(entries))
-        return
-    with Pool(start, workers, LostEntries(start.form)) as pool:
-        yield from pool.map(chunks(entries))
+class StackReader:
+    """Reads stacks with `start`: in this process where they are small, else in `workers` others."""
 
+    def __init__(self, start: Start, workers: int, *, soon: bool = False) -> None:
+        """`soon` starts the others at once, for a stack that is likely large: they get ready while it is looked for."""
+        self._start, self._workers = start, workers
+        self._pool = self._other_processes() if soon and workers > 1 else None
 
-def write_table(entries: Sequence[Entry], table: Table, start: Start, workers: int) -> Generator[Part]:
-    """As `read_stack`; what comes out is in the table by then. Raises OutputUnwritable too."""
-    with closing(read_stack(entries, start, workers)) as parts:
-        for part in parts:
-            table.append(part.rows)
-            yield part
-    table.finish()
+    def _other_processes(self) -> Pool[list[Entry], Part]:
+        return Pool(self._start, self._workers, LostEntries(self._start.form))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._pool is not None:
+            self._pool.close()
+
+    def read(self, entries: Sequence[Entry]) -> Generator[Part]:
+        """What came of `entries`, in order, some at a time. Raises ModelError and StoreError where none can be read."""
+        if is_small(entries):
+            with closing(self._start()) as read:
+                yield from map(read, chunks(entries))
+            return
+        if self._pool is None:
+            self._pool = self._other_processes()
+        yield from self._pool.map(chunks(entries))
+
+    def write(self, entries: Sequence[Entry], table: Table) -> Generator[Part]:
+        """As `read`; what comes out is in the table by then. Raises OutputUnwritable too."""
+        with closing(self.read(entries)) as parts:
+            for part in parts:
+                table.append(part.rows)
+                yield part
+        table.finish()
 
 
 def is_small(entries: Sequence[Entry]) -> bool:

@@ -12,7 +12,7 @@ from inkdigits.errors import ForeignTable, OutputExists
 from inkdigits.stacks import parquet
 from inkdigits.stacks.appended import AppendedFile
 from inkdigits.stacks.earlier import Earlier, what_stays
-from inkdigits.stacks.formats import CSV, JSONL
+from inkdigits.stacks.formats import CSV, JSONL, Format
 from inkdigits.stacks.journal import Journal, journal_path
 from inkdigits.stacks.outputs import check_no_folder, check_room, unwritable
 from inkdigits.stacks.rows import Row
@@ -21,6 +21,11 @@ ENDINGS = (".csv", ".jsonl", ".parquet")
 
 _ROW_BYTES = 100
 """About what a picture of one number takes."""
+
+
+def format_of(path: Path) -> Format:
+    """How the rows of a table of that name are written."""
+    return CSV if path.suffix.lower() == ".csv" else JSONL
 
 
 class Table:
@@ -35,7 +40,7 @@ class Table:
         self.path = path
         self._is_parquet = path.suffix.lower() == ".parquet"
         self._rows_path = path.with_name(path.name + ".jsonl") if self._is_parquet else path
-        self.format = CSV if path.suffix.lower() == ".csv" else JSONL
+        self.format = format_of(path)
         self.earlier = Earlier()
         if self._is_parquet:
             parquet.require()

@@ -13,7 +13,7 @@ SERVING = .venv/.installed
 TRAINING = .venv/.installed-train
 TESTING = .venv-test/.installed
 
-.PHONY: help serve train test check bench bench-accuracy notebooks docs clean
+.PHONY: help serve train test check bench bench-accuracy bench-serve notebooks docs clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -43,6 +43,9 @@ bench-accuracy: $(TESTING) ## hold every accuracy target against its figure; tra
 	@.venv-test/bin/python benchmarks/seeds.py few --datasets $(DATASETS)
 	@.venv-test/bin/python benchmarks/seeds.py times --datasets $(DATASETS)
 	@.venv-test/bin/python benchmarks/accuracy.py --datasets $(DATASETS)
+
+bench-serve: $(TESTING) ## hold every serving target against its figure, beside other servers, 25 minutes [ARGS="--peers none"]
+	@.venv-test/bin/python -m benchmarks.serving $(ARGS)
 
 notebooks: $(TESTING) ## run the notebooks with every fold and pass, some minutes, into build/notebooks
 	@mkdir -p build/notebooks

@@ -35,14 +35,14 @@ def opinion(digit: int, share: float, is_digit: float = 1.0) -> Opinion:
 
 
 def test_two_that_agree_are_as_sure_as_the_two_together() -> None:
-    both = joined(scores(3, 0.9), opinion(3, 0.99), limit=0.9)
+    both = joined(scores(3, 0.95), opinion(3, 0.99), limit=0.8)
     assert both.digit == 3
     assert both.accepted
-    assert 0.9 < both.confidence < 0.99
+    assert 0.95 < both.confidence < 0.99
     assert sum(both.probabilities) == pytest.approx(1, abs=1e-5)
 
 
-def test_two_that_differ_are_never_sure_and_the_surer_is_told() -> None:
+def test_of_two_that_differ_the_surer_is_told_and_seldom_as_sure() -> None:
     differing = joined(scores(3, 0.6), opinion(8, 0.999), limit=0.3)
     assert differing.digit == 8
     assert not differing.accepted

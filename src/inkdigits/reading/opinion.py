@@ -19,7 +19,7 @@ from inkdigits.reading.numbers import CHARACTER
 _LONGEST = 320
 _DECIMALS = 6
 _LEAST = 1e-4
-_WEIGHT = 0.5
+_SURE = 0.9
 _SURELY_THERE = 0.7
 _MARGIN = 0.25
 
@@ -85,24 +85,21 @@ def opinion_on(gray: Gray, session: StringsSession) -> Opinion | None:
 
 
 def joined(first: Scores, second: Opinion, limit: float) -> Scores:
-    """The answer of both: the geometric mean of their probabilities (Genest, Zidek 1986), sure from `limit` on.
+    """The answer of both: the geometric mean of their probabilities (Genest, Zidek 1986).
 
-    Where they name different digits the answer is not sure.
+    It is sure from `limit` on, or from 0.9 if that is more, since a digit that had to be cut out may be none; where the
+    two name different digits that takes one that is all but certain.
     """
-    logs = (1 - _WEIGHT) * np.log(np.maximum(first.probabilities, _LEAST)) + _WEIGHT * np.log(
-        np.maximum(second.probabilities, _LEAST)
-    )
-    shares = np.exp(logs - logs.max())
+    logs = [np.log(np.maximum(one, _LEAST)) for one in (first.probabilities, second.probabilities)]
+    shares = np.exp(np.mean(logs, axis=0))
     row = tuple(np.round(shares / shares.sum(), _DECIMALS).tolist())
     digit = int(np.argmax(row))
-    agree = first.digit == int(second.probabilities.argmax())
-    reason = _doubt(first, row[digit], second.digit, limit, agree)
+    sure = row[digit] * second.digit * min(1.0, second.centre / _SURELY_THERE)
+    reason = None if sure >= max(limit, _SURE) else _doubt(first, second, sure, max(limit, _SURE))
     return replace(first, digit=digit, confidence=row[digit], probabilities=row, accepted=reason is None, reason=reason)
 
 
-def _doubt(first: Scores, confidence: float, digit: float, limit: float, agree: bool) -> str | None:
-    if not agree:
+def _doubt(first: Scores, second: Opinion, sure: float, limit: float) -> str:
+    if first.digit != int(second.probabilities.argmax()):
         return "read in two ways, it came out as two digits"
-    if confidence * digit < limit:
-        return f"confidence {confidence * digit:.3f} is below {limit:.3f}"
-    return first.reason if not first.accepted and first.confidence < limit else None
+    return f"that it is a digit and this one has a probability of {sure:.3f}, and {limit:.3f} is asked for"

@@ -15,24 +15,20 @@ from inkdigits.trainer.strings.paper import Floats, grain
 _INVERTED = 0.12
 _COMPRESSED = 0.35
 _SHADOWED = 0.25
-_MOST_NOISE = 40.0
-"""Grey values of noise beside the blackest ink."""
 
 
 def seen(ink: Floats, printed: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8]:
     """`ink` (0 to 1) over `printed` paper (0 to 1), both float32 (height x width), as grey values uint8."""
     paper = random.uniform(0.5, 1.0) if random.random() < 0.4 else random.uniform(0.8, 1.0)
-    contrast = random.uniform(0.15, 0.45) if random.random() < 0.25 else random.uniform(0.45, 0.95)
-    # Ink that does not stand out from the print under it is seldom to be read, and teaches little.
-    most = random.uniform(0.3, 0.9) if random.random() < 0.85 else random.uniform(0.9, 1.4)
-    strength = min(0.9, random.exponential(0.25), contrast * most)
+    strength = min(0.9, random.exponential(0.22)) if random.random() < 0.9 else random.uniform(0.3, 0.9)
     under = paper * (1 - strength * printed)
+    contrast = random.uniform(0.12, 0.45) if random.random() < 0.3 else random.uniform(0.45, 0.95)
     dark = paper * (1 - contrast)
     gray = under + (np.minimum(dark, under) - under) * _pen(ink, random)
     gray = gray * _light(gray.shape, random)
     if random.random() < _INVERTED:
         gray = 1 - gray
-    return _recorded(np.asarray(gray * 255, np.float32), contrast, random)
+    return _recorded(np.asarray(gray * 255, np.float32), random)
 
 
 def _pen(ink: Floats, random: np.random.Generator) -> Floats:
@@ -59,7 +55,7 @@ def _light(shape: tuple[int, ...], random: np.random.Generator) -> Floats | floa
     return np.asarray(light, np.float32)
 
 
-def _recorded(gray: Floats, contrast: float, random: np.random.Generator) -> npt.NDArray[np.uint8]:
+def _recorded(gray: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8]:
     picture = Image.fromarray(gray)
     if random.random() < 0.15:
         small = tuple(max(8, round(side * random.uniform(0.5, 0.9))) for side in picture.size)
@@ -70,8 +66,7 @@ def _recorded(gray: Floats, contrast: float, random: np.random.Generator) -> npt
         picture = _blurred(picture, random.exponential(0.5))
     values = np.asarray(picture, np.float32)
     if random.random() < 0.6:
-        noise = min(_MOST_NOISE * contrast, random.exponential(5.0))
-        values = values + random.standard_normal(values.shape).astype(np.float32) * noise
+        values = values + random.standard_normal(values.shape).astype(np.float32) * min(25.0, random.exponential(5.0))
     pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     return _compressed(pixels, random) if random.random() < _COMPRESSED else pixels
 

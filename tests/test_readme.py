@@ -88,10 +88,10 @@ def test_the_commands_read_a_three(server: Server) -> None:
 
 
 def test_the_python_lines_work(server: Server) -> None:
-    (code,) = blocks("python")
-    said = shell(f"python - <<'END'\n{code}\nEND", server)
-    assert said.startswith("3 ")
-    assert said.endswith("['375', '88', '5387', '73']\n")
+    with_a_server, without = (shell(f"python - <<'END'\n{code}\nEND", server) for code in blocks("python"))
+    assert with_a_server.startswith("3 ")
+    assert with_a_server.endswith("['375', '88', '5387', '73']\n")
+    assert without.startswith("[('375', True, (")
 
 
 @pytest.mark.parametrize("path", list(tree()))

@@ -4,8 +4,10 @@ import { candidates, element, modelOf, percent, sayError } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
-export function waiting() {
+// `said` is for what takes longer than a person waits without a word.
+export function waiting(said) {
   byId("answer").setAttribute("aria-busy", "true");
+  if (said) show("empty", "", "", said, "");
   sayError(byId("error"), null);
 }
 

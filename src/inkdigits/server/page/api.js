@@ -2,12 +2,12 @@
 // Paths are relative to the page, so that it works behind a proxy's prefix too.
 
 export const predict = (picture, model) =>
-  call(`v1/predict${model ? `?model=${encodeURIComponent(model)}` : ""}`, {
-    method: "POST",
-    // A file of another kind is meant as a picture even so, and the server then says which formats it reads.
-    headers: { "Content-Type": picture.type.startsWith("image/") ? picture.type : "image/unknown" },
-    body: picture,
-  });
+  call(`v1/predict${model ? `?model=${encodeURIComponent(model)}` : ""}`, post(picture));
+
+export const readNumbers = (picture) => call("v1/read", post(picture));
+
+// The picture as PNG, with what was read drawn on it.
+export const drawNumbers = (picture) => call("v1/read?annotate=true", post(picture), (response) => response.blob());
 
 export const predictions = (cursor, limit) =>
   call(`v1/predictions?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
@@ -23,9 +23,18 @@ export const remove = (id) => call(`v1/predictions/${id}`, { method: "DELETE" })
 
 export const models = async () => (await call("v1/models")).models;
 
+// Names of the models that read single digits; in the store there are others too.
+export const readers = async () => (await call("models")).models;
+
 export const pictureOf = (result) => result.image_url.replace(/^\//, "");
 
-async function call(path, options) {
+function post(picture) {
+  // A file of another kind is meant as a picture even so, and the server then says which formats it reads.
+  const type = picture.type.startsWith("image/") ? picture.type : "image/unknown";
+  return { method: "POST", headers: { "Content-Type": type }, body: picture };
+}
+
+async function call(path, options, take = (response) => response.json()) {
   let response;
   try {
     response = await fetch(path, options);
@@ -33,7 +42,7 @@ async function call(path, options) {
     throw new Error("The server does not answer. Is it still running?");
   }
   if (response.status === 204) return null;
-  const answer = await response.json().catch(() => null);
+  const answer = await (response.ok ? take(response) : response.json()).catch(() => null);
   if (response.ok && answer) return answer;
   throw new Error(answer?.message ?? answer?.error ?? `The server failed with status ${response.status}.`);
 }

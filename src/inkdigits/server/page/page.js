@@ -1,9 +1,10 @@
 // Wires the page together: the paper, the answer, the earlier results. Each of them stands in a file of its own.
 
 import * as answer from "./answer.js";
-import { models, predict, remove } from "./api.js";
+import { predict, readers, readNumbers, remove } from "./api.js";
 import { Earlier } from "./earlier.js";
 import { offerModels } from "./models-dialog.js";
+import { Numbers } from "./numbers.js";
 import { Pad } from "./pad.js";
 import { ResultDialog } from "./result-dialog.js";
 import { receivePictures } from "./receive.js";
@@ -14,10 +15,12 @@ const PAUSE = 800; // milliseconds after the pen goes up: long enough for the se
 const byId = (id) => document.getElementById(id);
 const pad = new Pad(byId("pad"));
 const dialog = new ResultDialog(changed, removed);
+const numbers = new Numbers({ again: () => byId("choose").click(), asDigit, closed: clear });
 const earlier = new Earlier((result) => dialog.open(result));
 
 let timer = null;
 let reading = 0; // number of the newest reading; an older one that comes in late is not shown
+let batch = 0; // number of the newest go of pictures; what is left of an older one is not read
 let shown = null; // the result in the answer panel
 let file = null; // the picture on the paper, where it was not drawn
 let drafts = new Map(); // for this drawing: id of each result -> revision of the drawing it read
@@ -62,21 +65,60 @@ function readPaper() {
 }
 
 async function receive(files) {
+  clear();
+  const mine = batch;
   for (const each of files) {
     await pad.show(each);
     file = each;
-    byId("read").disabled = byId("clear").disabled = false;
-    await read(each);
+    await readPicture(each, mine);
+    if (mine !== batch) return;
   }
+}
+
+// A picture of one digit, or of nothing that is found, is for the models that know a single digit better.
+async function readPicture(picture, mine) {
+  answer.waiting("Reading the picture …");
+  try {
+    const found = await readNumbers(picture);
+    if (mine !== batch) return;
+    numbers.add(picture, found);
+    if (digitsOf(found) > 1) showNumbers();
+    else await read(picture);
+  } catch (error) {
+    if (mine !== batch) return;
+    numbers.fail(picture, error);
+    answer.showError(error);
+  }
+}
+
+const digitsOf = (found) => found.numbers.reduce((sum, number) => sum + number.digits.length, 0);
+
+function showNumbers() {
+  shown = null;
+  answer.clear();
+  document.body.dataset.view = "numbers";
+  numbers.show();
+}
+
+async function asDigit(picture) {
+  closeNumbers();
+  await read(picture);
+}
+
+function closeNumbers() {
+  numbers.close();
+  delete document.body.dataset.view;
 }
 
 function clear() {
   reading++;
+  batch++;
   file = null;
   shown = null;
   drafts = new Map();
   pad.clear();
   answer.clear();
+  closeNumbers();
 }
 
 function changed(result) {
@@ -93,7 +135,7 @@ function removed(id) {
 
 async function fillModels() {
   try {
-    const names = (await models()).map((model) => model.name);
+    const names = await readers();
     const all = byId("model").querySelector("[value=all]");
     all.before(...names.map((name) => Object.assign(element("option", name), { value: name })));
   } catch {
@@ -128,13 +170,13 @@ function undo() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]")) return;
+  if (document.querySelector("dialog[open]") || numbers.open) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && pad.drawn) undo();
   else if (event.key === "Escape") clear();
   else if (event.key === "Enter" && event.target === byId("pad")) readPaper();
 });
 
-receivePictures(byId("choose"), byId("dropping"), receive);
+receivePictures([byId("choose"), byId("photograph")], byId("dropping"), receive);
 offerModels(byId("show-models"));
 answer.clear();
 fillModels();

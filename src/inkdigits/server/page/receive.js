@@ -1,11 +1,13 @@
-// Pictures that come from outside: chosen, dropped anywhere on the page, or pasted.
+// Pictures that come from outside: chosen, photographed, dropped anywhere on the page, or pasted.
 
-export function receivePictures(input, overlay, take) {
-  input.addEventListener("change", async () => {
-    const files = [...input.files];
-    input.value = ""; // so that choosing the same file once more counts as a change
-    await take(files);
-  });
+export function receivePictures(inputs, overlay, take) {
+  for (const input of inputs) {
+    input.addEventListener("change", async () => {
+      const files = [...input.files];
+      input.value = ""; // so that choosing the same file once more counts as a change
+      await take(files);
+    });
+  }
   document.addEventListener("paste", (event) => {
     if (event.clipboardData.files.length) take([...event.clipboardData.files]);
   });

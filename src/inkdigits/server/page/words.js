@@ -32,6 +32,10 @@ export function candidates(probabilities) {
   return order.slice(0, 2).join(" or ");
 }
 
+export function counted(count, thing) {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 export function sayError(element, error) {
   element.hidden = !error;
   element.textContent = error?.message ?? "";
@@ -42,4 +46,9 @@ export function element(tag, text, className) {
   if (text !== undefined) made.textContent = text;
   if (className) made.className = className;
   return made;
+}
+
+// A copy of what stands in a template; imported, since a picture that belongs to no page is never loaded.
+export function fromTemplate(id) {
+  return document.importNode(document.getElementById(id).content, true).firstElementChild;
 }

@@ -13,7 +13,7 @@ SERVING = .venv/.installed
 TRAINING = .venv/.installed-train
 TESTING = .venv-test/.installed
 
-.PHONY: help serve train test check bench bench-accuracy bench-serve notebooks docs clean
+.PHONY: help serve train test check bench bench-accuracy bench-read bench-serve notebooks docs clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -46,6 +46,9 @@ bench-accuracy: $(TESTING) ## hold every accuracy target against its figure; tra
 
 bench-serve: $(TESTING) ## hold every serving target against its figure, beside other servers, 25 minutes [ARGS="--peers none"]
 	@.venv-test/bin/python -m benchmarks.serving $(ARGS)
+
+bench-read: $(TESTING) ## hold how well and how fast pictures are read against its targets [DATASETS=data ARGS="--only singles"]
+	@.venv-test/bin/python -m benchmarks.reading --datasets $(DATASETS) $(ARGS)
 
 notebooks: $(TESTING) ## run the notebooks with every fold and pass, some minutes, into build/notebooks
 	@mkdir -p build/notebooks

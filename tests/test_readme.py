@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,6 +86,20 @@ def test_the_commands_read_a_three(server: Server) -> None:
     for command in commands.splitlines():
         flag = f" --port {server.port}" if "read" not in command else ""
         assert re.search(r"\b3\b", shell(command + flag, server)), command
+
+
+def test_a_folder_becomes_the_table_that_is_described(tmp_path: Path) -> None:
+    (command,) = (block for block in blocks("sh") if "--out table.csv" in block)
+    (tmp_path / "scans").mkdir()
+    for picture in (ROOT / "examples").glob("*.png"):
+        shutil.copy(picture, tmp_path / "scans")
+    path = f"{Path(sys.executable).parent}:{environment()['PATH']}"
+    subprocess.run(["bash", "-ec", command], cwd=tmp_path, env=environment({"PATH": path}), check=True)
+    head, *rows = (tmp_path / "table.csv").read_text().splitlines()
+    described = README.partition("| column | what it is |")[2].partition("\n\n")[0]
+    assert head.split(",") == re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", described, re.MULTILINE)))
+    assert {row.partition(",")[0] for row in rows} == {"scans/seven.png", "scans/three.png"}
+    assert (tmp_path / "doubtful.html").exists()
 
 
 def test_the_python_lines_work(server: Server) -> None:

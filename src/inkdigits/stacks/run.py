@@ -47,15 +47,15 @@ class LostEntries:
         """One by one: the one that does it is told of, the others are read."""
         return [[entry] for entry in task]
 
-    def lost(self, task: list[Entry], exit_code: int | None) -> Part:
+    def lost(self, task: list[Entry], why: str) -> Part:
         """A row that says so."""
         (entry,) = task
-        why = (
-            f"The process that read it was ended (exit code {exit_code}): it may be damaged, or need more memory than "
+        reason = (
+            f"The process that read it did not live to tell: {why}. The file may be damaged, or need more memory than "
             "there is. Save it anew, or try --workers 1."
         )
-        rows = self.form(Outcome(entry.file, entry.page, why))
-        return Part(rows, 1, 0, 0, [Failure(entry.address, why)], [])
+        rows = self.form(Outcome(entry.file, entry.page, reason))
+        return Part(rows, 1, 0, 0, [Failure(entry.address, reason)], [])
 
 
 class StackReader:

@@ -101,7 +101,7 @@ class LostCrops:
         """Not at all: they are all of one picture."""
         return [task]
 
-    def lost(self, task: list[Doubt], exit_code: int | None) -> list[Crop | None]:  # noqa: ARG002 - told when it was read
+    def lost(self, task: list[Doubt], why: str) -> list[Crop | None]:  # noqa: ARG002 - told when it was read
         """No pictures."""
         return [None] * len(task)
 

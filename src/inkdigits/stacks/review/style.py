@@ -29,6 +29,7 @@ kbd { border: 1px solid var(--faint); border-radius: 4px; padding: 0 .35rem; fon
 .failed { padding-left: 1.25rem; } .failed li { margin-bottom: .35rem; overflow-wrap: anywhere; }
 .failed b { font: .875rem/1.4 ui-monospace, monospace; }
 @media (max-width: 36rem) { .doubts li { grid-template-columns: minmax(0, 1fr); } }
+@media (hover: none) { .keys { display: none; } }
 @media print { .doubts li { break-inside: avoid; } .keys { display: none; } }
 """
 

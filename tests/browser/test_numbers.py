@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
@@ -161,6 +162,22 @@ def test_many_pictures_are_shown_one_below_the_other_and_a_bad_one_says_why(
     find(page, "#copy-column").click()
     wait(page, lambda: text(page, "#copy-column") == "Copied", "the button says so")
     assert clipboard(page).split() == ["1", *LINES, "36", "90"]
+
+
+def test_a_picture_on_its_side_is_read_and_its_numbers_are_shown_upright(
+    page: webdriver.Chrome, tmp_path: Path
+) -> None:
+    give(page, tmp_path, page_png=encoded(np.rot90(sheet(*LINES))))
+    read(page, *LINES)
+    assert text(page, "#sheets h3") == "page.png was read turned by 90° clockwise"
+    shape = "const c = document.querySelector('#sheets canvas'); return c.width / c.height"
+    wait(page, lambda: page.execute_script(shape) > 1, "a piece wider than high")
+
+
+def test_a_blank_picture_is_told_blank(page: webdriver.Chrome, tmp_path: Path) -> None:
+    give(page, tmp_path, page_png=encoded(sheet()))
+    assert "no ink" in wait(page, lambda: text(page, "#error"), "the error is shown")
+    assert not find(page, "#numbers").is_displayed()
 
 
 def test_a_picture_that_browsers_do_not_show_is_drawn_by_the_server(page: webdriver.Chrome, tmp_path: Path) -> None:

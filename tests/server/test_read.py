@@ -230,6 +230,16 @@ def test_more_pictures_than_can_wait_are_refused_with_a_time_to_come_back(server
     assert post(server, SHEET).status_code == 200
 
 
+@pytest.mark.parametrize(("quarters", "turned"), [(1, 90), (2, 180)])
+def test_a_picture_that_lies_on_its_side_or_head_is_read_and_says_so(
+    server: Server, quarters: int, turned: int
+) -> None:
+    body = post(server, encoded(np.rot90(sheet(*LINES), quarters))).json()
+    assert body["turned"] == turned
+    assert [number["text"] for number in body["numbers"]] == list(LINES)
+    assert (body["width"], body["height"]) == ((540, 640) if quarters == 1 else (640, 540))
+
+
 def drawn_on(png: bytes, plain: bytes) -> Image.Image:
     """Where a picture answered differs from the one that was sent."""
     return ImageChops.difference(

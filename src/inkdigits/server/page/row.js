@@ -6,6 +6,8 @@ import { fromTemplate, percent } from "./words.js";
 const MARGIN = 0.25; // of a number's height, around it
 const HEIGHT = 96; // pixels
 
+let made = 0;
+
 export class Row {
   #entry;
 
@@ -16,6 +18,8 @@ export class Row {
     const field = this.#part("input");
     field.value = entry.value;
     field.setAttribute("aria-label", `Number ${entry.index}`);
+    this.#part(".verdict").id = `verdict-${++made}`;
+    field.setAttribute("aria-describedby", this.#part(".verdict").id);
     field.addEventListener("input", () => {
       entry.value = field.value.trim();
       this.show();
@@ -45,16 +49,22 @@ export class Row {
     this.#part(".verdict").title = state === "doubtful" ? (number.reason ?? "") : "";
   }
 
-  // `picture` shows what was read, `width` pixels of it wide.
-  cut(picture, width) {
+  // `picture` shows what was read, `width` pixels of it wide, and had to be turned clockwise by so many degrees.
+  cut(picture, { width, turned }) {
     const [x, y, w, h] = this.#entry.number.box;
-    const scale = picture.naturalWidth / width;
-    const margin = MARGIN * h;
+    const upright = turned % 180 === 0;
+    const margin = MARGIN * (upright ? h : w);
+    const piece = { width: w + 2 * margin, height: h + 2 * margin };
+    const scale = HEIGHT / (upright ? piece.height : piece.width);
     const canvas = this.#part("canvas");
     canvas.height = HEIGHT;
-    canvas.width = Math.round((HEIGHT * (w + 2 * margin)) / (h + 2 * margin));
-    const piece = [x - margin, y - margin, w + 2 * margin, h + 2 * margin].map((pixels) => pixels * scale);
-    canvas.getContext("2d").drawImage(picture, ...piece, 0, 0, canvas.width, canvas.height);
+    canvas.width = Math.round(scale * (upright ? piece.width : piece.height));
+    const context = canvas.getContext("2d");
+    context.translate(canvas.width / 2, canvas.height / 2);
+    context.rotate((turned * Math.PI) / 180);
+    context.scale(scale, scale);
+    context.translate(-x - w / 2, -y - h / 2);
+    context.drawImage(picture, 0, 0, width, (width * picture.naturalHeight) / picture.naturalWidth);
   }
 
   #part(selector) {
@@ -62,10 +72,10 @@ export class Row {
   }
 }
 
-// "Not sure: 2158 or 2138": with the digit that is least sure replaced by the next one it may be.
+// "Not sure: 2158 or 2138": with the digit that is least sure replaced by the next one it may be. Or the server's reason.
 function doubt(number) {
   const unsure = number.digits.filter((digit) => digit.alternatives.length > 0);
-  if (unsure.length === 0) return "Not sure";
+  if (unsure.length === 0) return number.reason ? `Not sure: ${number.reason}` : "Not sure";
   const worst = unsure.reduce((a, b) => (b.confidence < a.confidence ? b : a));
   const place = number.digits.indexOf(worst);
   const other = worst.alternatives[0].digit;

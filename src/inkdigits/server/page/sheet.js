@@ -65,7 +65,7 @@ export class Sheet {
     figure.style.setProperty("--shape", width / height);
     try {
       await this.#load(this.file).catch(() => this.#showDrawn());
-      for (const row of this.#rows) row.cut(this.#part("img"), width);
+      for (const row of this.#rows) row.cut(this.#part("img"), this.#reading);
     } catch (error) {
       sayError(this.#part(".error"), error);
     }

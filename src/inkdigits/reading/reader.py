@@ -20,8 +20,9 @@ from inkdigits.reading.ready_made import read_ready_made
 from inkdigits.reading.values import Box, Number, Reading
 
 _TURN_AREA = 400_000
-_FEW_SURE = 0.5
-_MOST_SURE = 0.45
+_FEW_SURE = 0.85
+_MOST_SURE = 0.8
+_FAR_MORE = 1.2
 _SPECK = 0.4
 _LEAST_TURNED = 3
 """Digits that must be there before a picture is believed to be turned: a 6 alone may be a 9."""
@@ -66,37 +67,28 @@ def _read_written(picture: Picture, strings: LoadedStrings) -> Reading:
 
 def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], int]:
     """The numbers on `gray`, read another way up where that makes far more sense, and by how much it was turned."""
-    numbers = read_numbers(gray, strings.session, Sureness.from_card(strings.card))
-    if not _makes_little_sense(numbers):
+    sureness = Sureness.from_card(strings.card)
+    numbers = read_numbers(gray, strings.session, sureness)
+    upright = _Sense(numbers, sureness)
+    if upright.digits < _LEAST_TURNED or upright.share >= _FEW_SURE:
         return numbers, 0
     small = resized(gray, min(1.0, (_TURN_AREA / gray.size) ** 0.5))
-    best, quarters = max(
-        (
-            (read_numbers(np.rot90(small, -turns), strings.session, Sureness.from_card(strings.card)), turns)
-            for turns in (1, 2, 3)
-        ),
-        key=lambda way: _sense(way[0]),
-    )
-    sure = sum(len(number.digits) for number in best if number.accepted)
-    if sure < _LEAST_TURNED or _sense(best) < 2 * _sense(numbers) or _share_sure(best) < _MOST_SURE:
+    ways = {turns: read_numbers(np.rot90(small, -turns), strings.session, sureness) for turns in (1, 2, 3)}
+    best, quarters = max(((_Sense(ways[turns], sureness), turns) for turns in ways), key=lambda way: way[0].sure)
+    if best.sure < max(_LEAST_TURNED, _FAR_MORE * upright.sure) or best.share < _MOST_SURE:
         return numbers, 0
-    way_up = np.rot90(gray, -quarters)
-    read = read_numbers(way_up, strings.session, Sureness.from_card(strings.card))
+    read = read_numbers(np.rot90(gray, -quarters), strings.session, sureness)
     return tuple(_turned_back(number, quarters, gray.shape) for number in read), 90 * quarters
 
 
-def _makes_little_sense(numbers: tuple[Number, ...]) -> bool:
-    return sum(len(number.digits) for number in numbers) >= _LEAST_TURNED and _share_sure(numbers) < _FEW_SURE
+class _Sense:
+    """How much sense a reading makes: how many digits it has, how many of them are sure, and their share."""
 
-
-def _share_sure(numbers: tuple[Number, ...]) -> float:
-    digits = [(len(number.digits), number.accepted) for number in numbers]
-    return sum(count for count, sure in digits if sure) / max(1, sum(count for count, _ in digits))
-
-
-def _sense(numbers: tuple[Number, ...]) -> float:
-    """How many digits are surely read."""
-    return float(sum(len(number.digits) for number in numbers if number.accepted))
+    def __init__(self, numbers: tuple[Number, ...], sureness: Sureness) -> None:
+        confidences = [digit.confidence for number in numbers for digit in number.digits]
+        self.digits = len(confidences)
+        self.sure = sum(confidence >= sureness.accept_above for confidence in confidences)
+        self.share = self.sure / max(1, self.digits)
 
 
 def _turned_back(number: Number, quarters: int, shape: tuple[int, ...]) -> Number:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.reading import parts, speed
 from benchmarks.reading.gallery import Gallery
 from benchmarks.reading.targets import Row, Tally, print_table
-
-from benchmarks.reading import parts, speed
 
 SPEED = "speed"
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from benchmarks.reading import strokes
 from benchmarks.reading.fields import Floats, Rng
 from benchmarks.reading.handwriting import Hand, written
 from benchmarks.reading.writers import Writers
-
-from benchmarks.reading import strokes
 
 APART, TOUCHING, OVERLAPPING = "apart", "touching", "overlapping"
 _INKED = 0.3

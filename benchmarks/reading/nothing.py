@@ -1,12 +1,11 @@
 """Pictures with no number on them: a blank page, a photograph of other things, handwriting that is no digits."""
 
 import numpy as np
+from benchmarks.reading import files, light, papers, pens, strokes
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.fields import Rng, blurred, grid, smooth_noise
 from benchmarks.reading.sheet import Sheet
 from benchmarks.reading.writers import Writers
-
-from benchmarks.reading import files, light, papers, pens, strokes
 
 BLANK, ANIMAL, SCRIBBLE = "blank page", "animal", "joined-up writing"
 KINDS = (BLANK, ANIMAL, SCRIBBLE)

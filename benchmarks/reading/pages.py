@@ -1,14 +1,13 @@
 """Pages with many numbers: lists, columns of amounts, numbers here and there; and a photograph of 12 megapixels."""
 
 import numpy as np
+from benchmarks.reading import amounts, files, light, papers, pens
 from benchmarks.reading.composing import compose
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.fields import Rng
 from benchmarks.reading.sheet import Pen, Sheet, Written, bleed, taken
 from benchmarks.reading.strings import finish, hand_of
 from benchmarks.reading.writers import Writers
-
-from benchmarks.reading import amounts, files, light, papers, pens
 
 LIST, COLUMNS, SCATTERED = "list", "columns", "scattered"
 KINDS = (LIST, COLUMNS, SCATTERED)

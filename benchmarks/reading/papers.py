@@ -1,10 +1,9 @@
 """What is written on: plain, coloured, ruled and squared paper. Knows nothing of what is written."""
 
 import numpy as np
+from benchmarks.reading import strokes
 from benchmarks.reading.fields import Floats, Rng, smooth_noise
 from benchmarks.reading.sheet import Colour, Pen, Sheet
-
-from benchmarks.reading import strokes
 
 WHITES = ((252, 252, 250), (245, 243, 236), (236, 238, 240), (250, 246, 230), (228, 226, 222))
 COLOURS = (

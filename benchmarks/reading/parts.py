@@ -8,12 +8,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from benchmarks.reading import asking, nothing, others, pages, singles, strings
 from benchmarks.reading.asking import Ask, Outcome
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.fields import Rng
 from benchmarks.reading.writers import Writers
 
-from benchmarks.reading import asking, nothing, others, pages, singles, strings
 from inkdigits import Recognizer
 
 SEED = 40_417

@@ -7,10 +7,9 @@ nothing of what is written on them.
 from collections.abc import Callable
 
 import numpy as np
+from benchmarks.reading import papers
 from benchmarks.reading.fields import Floats, Rng, coverage, floats, grid, smooth_noise
 from benchmarks.reading.sheet import Colour, Pen, Sheet
-
-from benchmarks.reading import papers
 
 Pattern = Callable[[Rng, int, int, float], Floats]
 TINTS: tuple[Colour, ...] = (

@@ -6,13 +6,12 @@ Beside its own fault each has a little of what every picture has: a slight tilt,
 from dataclasses import dataclass
 
 import numpy as np
+from benchmarks.reading import files, light, papers, patterns, pens, strokes
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.fields import Floats, Rng, blurred, floats
 from benchmarks.reading.handwriting import any_hand, written
 from benchmarks.reading.sheet import Pen, Sheet, Written, bleed, taken
 from benchmarks.reading.writers import Writers
-
-from benchmarks.reading import files, light, papers, patterns, pens, strokes
 
 KINDS = (
     "uneven light",

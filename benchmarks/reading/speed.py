@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from benchmarks.reading import files, light, pages, papers, pens
 from benchmarks.reading.fields import Rng
 from benchmarks.reading.handwriting import any_hand, written
 from benchmarks.reading.sheet import Sheet
@@ -23,7 +24,6 @@ from benchmarks.reading.targets import Row
 from benchmarks.reading.writers import Writers
 from PIL import Image
 
-from benchmarks.reading import files, light, pages, papers, pens
 from inkdigits import Recognizer
 from inkdigits.assembly import BUNDLED_MODELS
 from inkdigits.datasets.mnist import mnist

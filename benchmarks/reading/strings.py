@@ -6,14 +6,13 @@ Three groups, each with its own target: digits apart, digits that touch or overl
 from collections.abc import Callable
 
 import numpy as np
+from benchmarks.reading import amounts, files, light, papers, patterns, pens, strokes
 from benchmarks.reading.composing import APART, OVERLAPPING, TOUCHING, Line, compose
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.fields import Rng
 from benchmarks.reading.handwriting import Hand, any_hand
 from benchmarks.reading.sheet import Pen, Sheet, Written, bleed, taken
 from benchmarks.reading.writers import Writers
-
-from benchmarks.reading import amounts, files, light, papers, patterns, pens, strokes
 
 STAMP, LINES, SCENE, SLANTED = "stamp", "lines", "scene", "slanted"
 APART_KINDS = (*amounts.FORMS, SLANTED, STAMP, LINES, SCENE, "low")

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from benchmarks.reading import parts
 from benchmarks.reading.asking import SEPARATORS, SURE, WRONG_IF_SURE, Count
 
-from benchmarks.reading import parts
 from inkdigits.evaluation.intervals import wilson
 
 AT_LEAST: dict[str, float] = {

@@ -1,4 +1,5 @@
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -73,4 +74,7 @@ def test_the_floor_and_the_real_route_answer_in_one_process_under_load(tmp_path:
         crowd = run_ab(f"http://127.0.0.1:{server.port}/predict/", body, "application/json", callers=4, requests=20)
         assert (crowd.complete, crowd.failed) == (20, 0)
         assert len(server.pids()) >= 3
+    give_up = time.monotonic() + 10
+    while server.pids() and time.monotonic() < give_up:
+        time.sleep(0.05)
     assert server.pids() == []

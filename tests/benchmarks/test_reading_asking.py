@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from benchmarks.reading import asking
 from benchmarks.reading.asking import Count
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.sheet import Written
 from benchmarks.reading.targets import Row, Tally
 
-from benchmarks.reading import asking
 from inkdigits import Recognizer
 from tests.pictures import coverage, encoded, painted, placed
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.reading import amounts, parts
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.files import dimensions
 from benchmarks.reading.handwriting import Hand, written
@@ -14,7 +15,6 @@ from benchmarks.reading.singles import broken
 from benchmarks.reading.strings import joined
 from benchmarks.reading.writers import TEST_SPLIT, Writers, euler_number
 
-from benchmarks.reading import amounts, parts
 from inkdigits.datasets import DataSet
 from tests.pictures import coverage, to_bytes
 

@@ -55,6 +55,8 @@ def begun(many: Path) -> Begin:
             text=True,
             env=environment(),
             start_new_session=True,
+            # What a shell started in the background ignores Ctrl-C, and so would all below it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         give_up = time.monotonic() + 60
         while not (out.exists() and out.stat().st_size > 2000):

@@ -34,6 +34,7 @@ check: $(TESTING) ## style and types
 	@.venv-test/bin/ruff format --check
 	@.venv-test/bin/mypy --strict
 	@.venv-test/bin/mypy --strict scripts/*.py
+	@MYPYPATH=src:. .venv-test/bin/mypy --strict --explicit-package-bases --exclude apps -p benchmarks.serving
 
 bench: $(TESTING) ## score what ships through the running server; MNIST is downloaded once [DATASETS=data ARGS=]
 	@.venv-test/bin/python -m benchmarks.serving_accuracy --datasets $(DATASETS) $(ARGS)

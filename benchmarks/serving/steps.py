@@ -1,6 +1,6 @@
 """Where a request's time goes: microseconds of processor time for each step of `POST /v1/predict` with a small PNG.
 
-    python -m benchmarks.serving.steps [--seconds 4] [--json]
+    python -m benchmarks.serving.steps [--markdown] [--quick]
 
 Whole requests are measured on the running server under wrk; what lies below them in this process, sixteen at a time as
 they come to each of two workers from 32 connections. A step that is a difference of two others says so. Processor time,
@@ -9,27 +9,24 @@ not time on the clock: waiting for the disk costs a caller time and the server n
 
 import argparse
 import asyncio
-import gc
 import hashlib
 import json
 import os
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from benchmarks.serving import floor
 from benchmarks.serving.bench import QUICK, Bench
+from benchmarks.serving.clock import Clock
 from benchmarks.serving.measurements.routes import EMPTY, ROUTES
 from benchmarks.serving.process import running
 from benchmarks.serving.report import as_markdown, as_text, machine
 from benchmarks.serving.stack import WITH_EMPTY
+
 from inkdigits.assembly import open_engine
 from inkdigits.history import History, HistoryWriter
 from inkdigits.identifiers import uuid7
@@ -38,11 +35,9 @@ from inkdigits.inference import Engine
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import json_response, prediction_answer
 from inkdigits.server.body import picture_of_any_body
-from inkdigits.settings import Settings, read_settings
+from inkdigits.settings import read_settings
 
 AT_ONCE = 16
-_REPEATS = 7
-_BATCH_SECONDS = 0.1
 
 Costs = dict[str, float]
 
@@ -55,31 +50,36 @@ class Step:
     microseconds: float
     inside: bool = False
 
+    def columns(self) -> tuple[str, str]:
+        """As text."""
+        return (" · " if self.inside else "") + self.name, f"{self.microseconds:.1f}"
+
 
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Where a request's time goes, in microseconds per step.")
-    parser.add_argument("--seconds", type=int, default=4, help="length of a load on the running server")
     parser.add_argument("--markdown", action="store_true", help="print the table for docs/performance.md")
+    parser.add_argument("--quick", action="store_true", help="does it run? Its figures mean little")
     arguments = parser.parse_args()
+    clock = Clock(AT_ONCE, repeats=1, seconds=0.05) if arguments.quick else Clock(AT_ONCE)
     with tempfile.TemporaryDirectory() as folder:
-        found = steps(measured(Path(folder), arguments.seconds))
-    table = [("step", "us"), *(((" · " if step.inside else "") + step.name, f"{step.microseconds:.1f}") for step in found)]
+        found = steps(measured(Path(folder), 1 if arguments.quick else 5, clock))
+    table = [("step", "us"), *(step.columns() for step in found)]
     print(as_markdown(table) if arguments.markdown else as_text(table))
     print(json.dumps({"machine": machine(), "steps": {step.name: round(step.microseconds, 2) for step in found}}))
     return 0
 
 
-def measured(folder: Path, seconds: int) -> Costs:
+def measured(folder: Path, seconds: int, clock: Clock) -> Costs:
     """Every cost that is measured by itself, in microseconds a request."""
     bench = Bench(folder, replace(QUICK, seconds=seconds))
     costs = _served(bench)
     os.environ.update(read_settings({"data_dir": str(folder / "own")}).to_environment())
     settings = read_settings({})
     engine = open_engine(settings)
-    costs |= _parts(bench, engine)
-    costs |= asyncio.run(_recognized(bench, engine, folder))
-    costs |= asyncio.run(_asked(bench))
+    costs |= _parts(bench, engine, clock)
+    costs |= asyncio.run(_recognized(bench, engine, clock))
+    costs |= asyncio.run(_asked(bench, clock))
     return costs
 
 
@@ -127,18 +127,19 @@ def _served(bench: Bench) -> Costs:
     return costs
 
 
-def _parts(bench: Bench, engine: Engine) -> Costs:
+def _parts(bench: Bench, engine: Engine, clock: Clock) -> Costs:
     """Each part alone."""
     data, digits = bench.pictures[0], bench.digits[:AT_ONCE]
     model = engine.load("cnn")
     session = model.session
     scores = model.scores
-    pixels = 255 - decode(data).gray
+    pixels = decode(data).gray
     prediction = asyncio.run(Recognizer(engine).predict(data))
+    cost = clock.cost
     return {
         "sha256": cost(lambda: hashlib.sha256(data).hexdigest()),
         "decode": cost(lambda: decode(data)),
-        "normalize": cost(lambda: normalize(255 - pixels)),
+        "normalize": cost(lambda: normalize(pixels)),
         "session": cost(lambda: session.answer(np.stack(list(digits)))) / AT_ONCE,
         "scores": (cost(lambda: scores(digits)) - cost(lambda: session.answer(digits))) / AT_ONCE,
         "identifier": cost(uuid7),
@@ -147,9 +148,9 @@ def _parts(bench: Bench, engine: Engine) -> Costs:
     }
 
 
-async def _recognized(bench: Bench, engine: Engine, folder: Path) -> Costs:
+async def _recognized(bench: Bench, engine: Engine, clock: Clock) -> Costs:
     """The recognizer without a history and with one."""
-    history = History(f"sqlite:///{folder / 'steps.db'}")
+    history = History(f"sqlite:///{bench.folder / 'steps.db'}")
     history.migrate()
     writer = HistoryWriter(history)
     writer.start()
@@ -158,7 +159,7 @@ async def _recognized(bench: Bench, engine: Engine, folder: Path) -> Costs:
         costs = {}
         for name, memory in (("recognized", None), ("remembered", writer)):
             recognizer = Recognizer(engine, memory=memory)
-            costs[name] = await cost_of_many(lambda: recognizer.predict(supply.next(), "cnn"))  # noqa: B023
+            costs[name] = await clock.cost_at_once(lambda: recognizer.predict(supply.next(), "cnn"))  # noqa: B023
             recognizer.close()
         return costs
     finally:
@@ -166,7 +167,7 @@ async def _recognized(bench: Bench, engine: Engine, folder: Path) -> Costs:
         history.close()
 
 
-async def _asked(bench: Bench) -> Costs:
+async def _asked(bench: Bench, clock: Clock) -> Costs:
     """The whole application, called as uvicorn calls it."""
     app = floor.application()
     supply = _Supply(bench.pictures)
@@ -184,8 +185,8 @@ async def _asked(bench: Bench) -> Costs:
 
     async with app.router.lifespan_context(app):
         return {
-            "asked empty": await cost_of_many(lambda: ask(EMPTY.path)),
-            "asked": await cost_of_many(lambda: ask(ROUTES["raw"].path)),
+            "asked empty": await clock.cost_at_once(lambda: ask(EMPTY.path)),
+            "asked": await clock.cost_at_once(lambda: ask(ROUTES["raw"].path)),
         }
 
 
@@ -218,36 +219,6 @@ class _Supply:
     def next(self) -> bytes:
         self._given += 1
         return self._pictures[self._given % len(self._pictures)]
-
-
-def cost(call: Callable[[], object]) -> float:
-    """Microseconds of processor time of one call: the median of several long rows of them."""
-    return statistics.median(_row(call) for _ in range(_REPEATS))
-
-
-def _row(call: Callable[[], object]) -> float:
-    call()
-    gc.collect()
-    done, begun, until = 0, time.process_time(), time.perf_counter() + _BATCH_SECONDS
-    while time.perf_counter() < until:
-        for _ in range(20):
-            call()
-        done += 20
-    return 1e6 * (time.process_time() - begun) / done
-
-
-async def cost_of_many(call: Callable[[], Awaitable[object]]) -> float:
-    """The same for a call that shares batches with fifteen others, threads of this process included."""
-    rows = []
-    for _ in range(_REPEATS):
-        await asyncio.gather(*(call() for _ in range(AT_ONCE)))
-        gc.collect()
-        done, begun, until = 0, time.process_time(), time.perf_counter() + 2 * _BATCH_SECONDS
-        while time.perf_counter() < until:
-            await asyncio.gather(*(call() for _ in range(AT_ONCE)))
-            done += AT_ONCE
-        rows.append(1e6 * (time.process_time() - begun) / done)
-    return statistics.median(rows)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 
 _AT_ONCE = 512
-"""Numbers asked of the system at once: a call for each cost as much as the rest of an identifier, and during such a call
-Python gives the turn to the thread that writes the history."""
+"""Numbers asked of the system at once. A call for each cost as much as the rest of an identifier, and during such a
+call Python gives the turn to the thread that writes the history."""
 
 _lock = threading.Lock()
 _last_tick = 0

@@ -107,12 +107,13 @@ def whole_page(recognizer: Recognizer, drawn: Drawn, part: str) -> Outcome:
         return Outcome((Count(part, drawn.kind, 0, len(drawn.numbers)),), False, type(error).__name__)
     texts = [number.text for number in reading.numbers]
     wanted = [number.text for number in drawn.numbers]
-    found = sum(_found(written, reading.numbers) for written in drawn.numbers) if not reading.turned else 0
-    if reading.turned or drawn.kind.startswith("turned"):
-        # Boxes are told before the turn; texts in the order of the upright page are enough to know.
-        found = sum(min(texts.count(text), wanted.count(text)) for text in set(wanted))
+    # Boxes are told on the picture as it came, which the truth of a turned page is not.
+    found = [
+        _found(written, reading.numbers) if not drawn.turned else written.text in texts for written in drawn.numbers
+    ]
     counts = (
-        Count(part, drawn.kind, found, len(wanted)),
+        Count(f"{part}, turn told", drawn.kind, reading.turned == drawn.turned, 1),
+        Count(part, drawn.kind, sum(found), len(wanted)),
         Count(f"{part}, all in order", drawn.kind, texts == wanted, 1),
         Count(f"{part}, numbers too many", drawn.kind, max(0, len(texts) - len(wanted)), len(wanted)),
     )

@@ -11,6 +11,7 @@ from benchmarks.reading.writers import Writers
 APART, TOUCHING, OVERLAPPING = "apart", "touching", "overlapping"
 _INKED = 0.3
 _NOWHERE = -10_000
+_TRIES = 20
 _LEAST_STEP = 0.42
 """From middle to middle, as a share of both widths: at 0.5 the two just stand side by side."""
 
@@ -25,33 +26,51 @@ class Line:
 
 def compose(rng: Rng, writers: Writers, raw: str, hand: Hand, height: float, joins: str = APART) -> Line:
     """`raw` written by one hand with digits about `height` pixels high; `joins` is how near its digits come."""
-    nib = height * (hand.nib or 0.05)
-    room = int(height * 0.6)
-    plane = np.zeros((int(height * 2.4), int(height * 1.5 * (len(raw) + 1))), np.float32)
-    edge = np.full(len(plane), _NOWHERE)
-    foot, before, wide, pitch = room + height, 0.0, 0, rng.uniform(0.6, 1.5)
-    joined = _joined(rng, raw, joins)
-    for index, sign in enumerate(raw):
-        ink, middle = _ink(rng, writers, sign, hand, height, nib)
-        foot += rng.normal(0, 0.02) * height
-        top = round(foot - middle - len(ink) / 2)
-        top = min(max(top, 0), len(plane) - len(ink))
-        gap = _gap(rng, height, pitch, joins if joined[index] else APART)
-        left = _left_of(ink, edge[top : top + len(ink)], gap, height if gap > 0 else 0.0)
+    for _ in range(_TRIES):
+        row = _Row(len(raw), height)
+        pitch = rng.uniform(0.6, 1.5)
+        for sign, join in zip(raw, _joined(rng, raw, joins), strict=True):
+            ink, middle = _ink(rng, writers, sign, hand, height)
+            row.foot += rng.normal(0, 0.02) * height
+            row.add(ink, middle, _gap(rng, height, pitch, joins if join else APART))
+        if joins == APART or row.met:
+            break
+    return Line(_cut(row.plane), raw)
+
+
+class _Row:
+    """A row that is being written: its ink so far, and how far to the right that reaches at each height.
+
+    `foot` is the line that is written on, `met` whether any two signs touch.
+    """
+
+    def __init__(self, signs: int, height: float) -> None:
+        self.plane = np.zeros((int(height * 2.4), int(height * 2.2 * (signs + 1))), np.float32)
+        self.foot = int(height * 0.6) + height
+        self.met = False
+        self._height = height
+        self._edge = np.full(len(self.plane), _NOWHERE)
+        self._middle, self._wide = 0.0, 0
+
+    def add(self, ink: Floats, middle: float, gap: float) -> None:
+        """Write one more sign, so many pixels from what stands there."""
+        high, wide = ink.shape
+        top = min(max(round(self.foot - middle - high / 2), 0), len(self.plane) - high)
+        left = _left_of(ink, self._edge[top : top + high], gap, self._height if gap > 0 else 0.0)
         # However well two signs fit into each other, a person must see two.
-        apart = _LEAST_STEP * (wide + ink.shape[1])
-        left = max(left, round(before + apart - ink.shape[1] / 2)) if index else 2
-        place = plane[top : top + len(ink), left : left + ink.shape[1]]
+        least = round(self._middle + _LEAST_STEP * (self._wide + wide) - wide / 2) if self._wide else 2
+        self.met |= gap < 0 and left >= least
+        left = max(left, least)
+        place = self.plane[top : top + high, left : left + wide]
         np.maximum(place, ink, out=place)
-        _advance(edge, ink, top, left)
-        before, wide = left + ink.shape[1] / 2, ink.shape[1]
-    return Line(_cut(plane), raw)
+        _advance(self._edge, ink, top, left)
+        self._middle, self._wide = left + wide / 2, wide
 
 
-def _ink(rng: Rng, writers: Writers, sign: str, hand: Hand, height: float, nib: float) -> tuple[Floats, float]:
+def _ink(rng: Rng, writers: Writers, sign: str, hand: Hand, height: float) -> tuple[Floats, float]:
     """The ink of one sign, and how high its middle stands above the line it is written on."""
     if sign in strokes.SEPARATORS:
-        return strokes.separator(rng, sign, height, nib)
+        return strokes.separator(rng, sign, height, height * (hand.nib or 0.05))
     own = replace(hand, slant=hand.slant + rng.normal(0, 0.03), turn=hand.turn + rng.normal(0, 0.02))
     tall = height * float(np.clip(rng.normal(1, 0.06), 0.85, 1.15))
     ink = written(rng, writers.write(rng, int(sign)), own, tall).cropped

@@ -7,7 +7,10 @@ from benchmarks.reading.sheet import Box, Written
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`numbers` in reading order; `fields` are a form's boxes, each with the text written into it, "" for none."""
+    """`numbers` in reading order; `fields` are a form's boxes, each with the text written into it, "" for none.
+
+    `turned` is by how many degrees clockwise the picture has to be turned to stand upright; boxes are then of no use.
+    """
 
     data: bytes
     kind: str
@@ -16,3 +19,4 @@ class Drawn:
     height: int
     fields: tuple[Box, ...] = ()
     filled: tuple[str, ...] = ()
+    turned: int = 0

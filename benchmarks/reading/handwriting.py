@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from benchmarks.reading.fields import Floats, Rng, coverage, floats, grid, resized, sample, smooth_noise
-from benchmarks.reading.writers import Shape
+from benchmarks.reading.writers import CORE, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _within(shape: Shape, nib: float | None, left: Floats, top: Floats, fine: in
     if nib >= shape.nib:
         return at(shape.edge) + np.float32(min(nib, shape.thickest) - shape.nib)
     # The spine keeps together what taking off the edge would break; a loop that was filled stays filled.
-    taken_off = shape.nib - nib if nib > 0.6 * shape.nib else 1.6 * shape.nib
-    return floats(np.maximum(np.float32(nib) - at(shape.spine), at(shape.edge) - np.float32(taken_off)))
+    thin = np.maximum(np.float32(nib) - at(shape.spine), np.float32(nib + (CORE - 1) * shape.nib) - at(shape.core))
+    return floats(np.maximum(thin, at(shape.edge) - np.float32(shape.nib - nib)) if nib > 0.6 * shape.nib else thin)
 
 
 def _bounds(cover: Floats) -> tuple[int, int, int, int]:

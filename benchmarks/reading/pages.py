@@ -28,7 +28,7 @@ def turned_page(rng: Rng, writers: Writers, number: int) -> Drawn:
     drawn = _drawn(rng, writers, "", int(rng.integers(4, 9)), 2, float(rng.uniform(34, 64)), 0.0)
     pixels = np.rot90(files.pixels_of(drawn.data), degrees // 90)
     data = files.jpeg(Sheet(pixels.astype(np.float32)), 90)
-    return Drawn(data, f"turned by {degrees}", drawn.numbers, pixels.shape[1], pixels.shape[0])
+    return Drawn(data, f"turned by {degrees}", drawn.numbers, pixels.shape[1], pixels.shape[0], turned=degrees)
 
 
 def photograph(rng: Rng, writers: Writers, rows: int = 5, columns: int = 4) -> Drawn:

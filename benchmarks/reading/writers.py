@@ -17,7 +17,10 @@ from inkdigits.datasets.mnist import mnist
 
 FINE = 4
 """Pixels of a shape for each of MNIST's."""
+CORE = 1.3
+"""Ink this many times as wide as the stroke is a filled loop, not a stroke."""
 _LEAST_INK = 45.0
+_FAINT = 30
 _SMOOTH = 1.3
 _THICKEST = 0.13
 _MARGIN = 0.012
@@ -53,6 +56,11 @@ class Shape:
         # Smoothing lifts the bottom of the valley by so much, and its slopes hardly.
         lifted = blurred(distance_to(_thinned(self.edge > 0)), _SMOOTH)
         return floats(np.sqrt(np.maximum(lifted**2 - np.float32(0.64 * _SMOOTH**2), 0)) / np.float32(self.height))
+
+    @cached_property
+    def core(self) -> Floats:
+        """How far each pixel is from where the ink is wider than the stroke, as in a loop that was filled."""
+        return floats(blurred(distance_to(self.edge > CORE * self.nib), _SMOOTH) / np.float32(self.height))
 
 
 class Writers:
@@ -108,11 +116,27 @@ def euler_number(flags: Flags) -> int:
 
 def _ink(image: Floats) -> Flags:
     """Where the ink is, on FINE times as many pixels: above half of what is darkest near by, faint strokes too."""
+    image = _without_specks(image)
     height, width = image.shape
     large = resized(image, FINE * width, FINE * height)
     darkest = Image.fromarray(image.astype(np.uint8)).filter(ImageFilter.MaxFilter(3))
     near = blurred(resized(np.asarray(darkest, np.float32), FINE * width, FINE * height), FINE)
     return np.asarray(large > np.maximum(0.42 * near, _LEAST_INK))
+
+
+def _without_specks(image: Floats) -> Floats:
+    """The image without pieces of less than a twentieth of the ink: 2 % of MNIST's images have dirt and ends of a
+    neighbour's strokes, which drawn at full strength and size would be points and commas.
+    """
+    pieces = np.where(image > _FAINT, np.arange(1, image.size + 1).reshape(image.shape), 0)
+    before = np.zeros_like(pieces)
+    while (pieces != before).any():
+        before, padded = pieces, np.pad(pieces, 1)
+        around = [padded[y : y + pieces.shape[0], x : x + pieces.shape[1]] for y in range(3) for x in range(3)]
+        pieces = np.where(pieces > 0, np.max(around, axis=0), 0)
+    ink = np.bincount(pieces.ravel(), image.ravel(), image.size + 1)
+    ink[0] = image.sum()
+    return floats(np.where(ink[pieces] > image.sum() / 20, image, 0))
 
 
 def _thinned(ink: Flags) -> Flags:

@@ -13,7 +13,7 @@ from benchmarks.reading.handwriting import Hand, written
 from benchmarks.reading.parts import PARTS, Part
 from benchmarks.reading.singles import broken
 from benchmarks.reading.strings import joined
-from benchmarks.reading.writers import TEST_SPLIT, Writers, euler_number
+from benchmarks.reading.writers import TEST_SPLIT, Writers, euler_number, shape_of
 
 from inkdigits.datasets import DataSet
 from tests.pictures import coverage, to_bytes
@@ -94,6 +94,13 @@ def test_a_thick_pen_closes_no_loop_and_a_thin_one_breaks_no_stroke(writers: Wri
         for nib in (0.02, 0.12):
             ink = written(rng, shape, Hand(nib=nib, wobble=0.0), 150)
             assert euler_number(np.pad(ink.cover, 1) > 0.5) == holes, f"{digit} with a nib of {nib}"
+
+
+def test_dirt_beside_a_digit_is_not_written_with_it() -> None:
+    image = (255 * coverage(3, 28)).astype(np.float32)
+    clean = shape_of(image.copy(), 3)
+    image[2, 3] = 200
+    assert (shape_of(image, 3).edge == clean.edge).all()
 
 
 def test_a_broken_digit_is_in_pieces(writers: Writers) -> None:

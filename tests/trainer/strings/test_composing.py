@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigits.inference.strings import KINDS
-from inkdigits.trainer.strings.composing import SHAPES, WHOLE, Composed, compose, number
+from inkdigits.trainer.strings.composing import SHAPES, TOO_LARGE, WHOLE, Composed, compose, number
 from inkdigits.trainer.strings.glyphs import Hand, Writing, written
 from inkdigits.trainer.strings.paper import PATTERNS
 from tests.small_models import digits
@@ -47,11 +47,19 @@ def test_a_number_alone_is_told_digit_by_digit_from_left_to_right(writing: Writi
 
 
 def test_writing_is_as_high_as_it_is_asked_to_be() -> None:
-    upright = Hand(shear=0.0, stretch=1.0, gain=2.0, trace=0.5, wider=0)
+    random = np.random.default_rng(0)
     images, labels = digits()
-    for height in (14.0, 26.0, 42.0):
-        found = [written(image, height, upright).shape[0] for image in images[labels == 0][:30]]
-        assert np.median(found) == pytest.approx(height, rel=0.12)
+    for pen in (None, 0.12):
+        upright = Hand(shear=0.0, stretch=1.0, gain=2.0, trace=0.5, wider=0, pen=pen)
+        for height in (14.0, 26.0, 42.0):
+            found = [written(image, height, upright, random).shape[0] for image in images[labels == 0][:30]]
+            assert np.median(found) == pytest.approx(height, rel=0.12)
+
+
+def test_digits_too_large_to_be_read_at_this_size_are_no_characters_of_the_picture(writing: Writing) -> None:
+    for seed in range(60):
+        for mark in composed(writing, seed).marks:
+            assert mark.box[3] - mark.box[1] < 1.5 * TOO_LARGE
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -15,15 +15,17 @@ from inkdigits.trainer.strings.paper import Floats, grain
 _INVERTED = 0.12
 _COMPRESSED = 0.35
 _SHADOWED = 0.25
+_COVERING = 0.5
 
 
 def seen(ink: Floats, printed: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8]:
     """`ink` (0 to 1) over `printed` paper (0 to 1), both float32 (height x width), as grey values uint8."""
     paper = random.uniform(0.5, 1.0) if random.random() < 0.4 else random.uniform(0.8, 1.0)
-    strength = min(0.9, random.exponential(0.22)) if random.random() < 0.9 else random.uniform(0.3, 0.9)
+    strength = min(0.9, random.exponential(0.26)) if random.random() < 0.87 else random.uniform(0.3, 0.9)
     under = paper * (1 - strength * printed)
     contrast = random.uniform(0.12, 0.45) if random.random() < 0.3 else random.uniform(0.45, 0.95)
-    dark = paper * (1 - contrast)
+    # Some pens cover what lies under them, through the ink of others it shows.
+    dark = (paper if random.random() < _COVERING else under) * (1 - contrast)
     gray = under + (np.minimum(dark, under) - under) * _pen(ink, random)
     gray = gray * _light(gray.shape, random)
     if random.random() < _INVERTED:
@@ -51,7 +53,7 @@ def _light(shape: tuple[int, ...], random: np.random.Generator) -> Floats | floa
     light = 1 - random.uniform(0, 0.3) * (place + 1) / 2
     if random.random() < _SHADOWED:
         edge = (place - random.uniform(-0.7, 0.7)) / random.choice((0.02, 0.05, 0.15, 0.4))
-        light = light * (1 - random.uniform(0.1, 0.55) * np.clip(edge + 0.5, 0, 1))
+        light = light * (1 - random.uniform(0.1, 0.65) * np.clip(edge + 0.5, 0, 1))
     return np.asarray(light, np.float32)
 
 

@@ -4,7 +4,7 @@ Knows how people write numbers on paper; nothing of networks.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,13 @@ SMALLEST, LARGEST = 13.0, 44.0
 WHOLE = 0.75
 """The share of a character's ink that must be on the picture for it to be read."""
 
+TOO_LARGE, HUGE = 60.0, 150.0
+"""Digits that are so high are no digits at this size: their loops and strokes are not to be taken for smaller ones."""
+
 _LETTER = "a"
+_ENLARGED = 0.1
 _ENOUGH_INK = 0.3
+_UNASKED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def compose(
 
 def _fill(sheet: Sheet, writing: Writing, random: np.random.Generator) -> None:
     rows, columns = sheet.ink.shape
-    height = math.exp(random.uniform(math.log(SMALLEST), math.log(min(LARGEST, rows * 0.8))))
+    height = _height(rows, random)
     slope = random.normal(0, 0.06)
     y = random.uniform(0.3, 1.6) * height
     while y < rows + 0.3 * height:
@@ -86,16 +91,24 @@ def _fill(sheet: Sheet, writing: Writing, random: np.random.Generator) -> None:
         while x < columns:
             text = _letters(random) if random.random() < 0.13 else number(random)
             x = _write(sheet, text, (x, y + slope * x), height, slope, hand, writing, random)
-            x += height * random.uniform(1.1, 5.0)
-        y += height * random.uniform(1.15, 3.0)
+            x += height * random.uniform(1.0, 3.5)
+        y += height * random.uniform(1.15, 2.4)
         if random.random() < 0.25:
-            height = min(LARGEST, max(SMALLEST, height * random.uniform(0.7, 1.4)))
+            height = min(max(LARGEST, height), max(SMALLEST, height * random.uniform(0.7, 1.4)))
+
+
+def _height(rows: int, random: np.random.Generator) -> float:
+    """Of digits, in pixels; now and then beyond what is to be read."""
+    enlarged = random.random() < _ENLARGED
+    least, most = (LARGEST, HUGE) if enlarged else (SMALLEST, min(LARGEST, rows * 0.8))
+    return math.exp(random.uniform(math.log(least), math.log(most)))
 
 
 def _write_alone(sheet: Sheet, writing: Writing, random: np.random.Generator) -> None:
     rows, columns = sheet.ink.shape
     text = number(random, least=2)
     height = min(rows * random.uniform(0.4, 0.75), columns * random.uniform(0.75, 0.95) / (0.72 * len(text) + 0.8))
+    height = min(height, LARGEST)
     y = random.uniform(1.1 * height, max(1.15 * height, rows - 0.25 * height))
     _write(sheet, text, (0.3 * height, y), height, random.normal(0, 0.02), Hand.of(random), writing, random)
 
@@ -122,7 +135,7 @@ def _amount(digits: str, random: np.random.Generator) -> str:
         places = range(len(whole), 0, -3)
         whole = thousands.join(reversed([whole[max(0, at - 3) : at] for at in places]))
     before = str(random.choice(("", "", "", OTHER, "-")))
-    after = str(random.choice(("", "", "", "-", "=", ".-", ",-", OTHER)))
+    after = str(random.choice(("", "", "", "-", "=", "--", ".-", ",-", OTHER)))
     return before + whole + point + rest + after
 
 
@@ -143,22 +156,25 @@ def _write(
     """Write `text` from `start`, left on the baseline, and return where it ends."""
     looks, labels = writing.digits(len(text), random)
     space = _space(random) * height
-    pen = max(1.0, height * random.uniform(0.07, 0.15))
+    pen = hand.width(height, random)
     x, y = start
     digits: list[str] = []
     for place, character in enumerate(text):
         size = height * math.exp(random.normal(0, 0.07))
         low = y + slope * (x - start[0]) + random.normal(0, 0.05) * height
         if character == _LETTER:
-            ink, kind = written(writing.letter(random), size * random.choice((0.7, 1.0)), hand), KINDS.index(OTHER)
+            ink = written(writing.letter(random), size * random.choice((0.7, 1.0)), hand, random)
+            kind = KINDS.index(OTHER)
         elif character.isdigit():
-            ink, kind = written(looks[place], size, hand), labels[place]
+            ink, kind = written(looks[place], size, hand, random), labels[place]
         else:
             ink, rise = sign(character, size, pen, hand, random)
             kind, low = KINDS.index(character), low - rise
         mark, x = _put(sheet, ink, kind, x, low, space + random.normal(0, 0.05) * height, place > 0)
-        sheet.marks += [mark] if mark else []
-        if mark and character.isdigit() and mark.visible >= WHOLE:
+        if mark is None or height > TOO_LARGE:
+            continue
+        sheet.marks.append(mark if height <= LARGEST else replace(mark, visible=_UNASKED))
+        if character.isdigit() and sheet.marks[-1].visible >= WHOLE:
             digits.append(KINDS[kind])
     if digits:
         sheet.texts.append("".join(digits))
@@ -168,9 +184,9 @@ def _write(
 def _space(random: np.random.Generator) -> float:
     """How far characters keep apart, as a share of their height: apart, touching, or overlapping."""
     kind = random.random()
-    if kind < 0.6:
+    if kind < 0.5:
         return random.uniform(0.06, 0.5)
-    return random.uniform(-0.05, 0.06) if kind < 0.85 else random.uniform(-0.16, -0.03)
+    return random.uniform(-0.05, 0.06) if kind < 0.78 else random.uniform(-0.16, -0.03)
 
 
 def _put(

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from inkdigits.inference.strings import KINDS, OTHER
 from inkdigits.nondigits import draw
 from inkdigits.trainer.augment import Augmentation, augment_digits
+from inkdigits.trainer.strings.pens import retraced
 
 Floats = npt.NDArray[np.float32]
 
@@ -26,7 +27,12 @@ _LETTER_KINDS = ("capital letters", "small letters", "Greek letters", "invented 
 _LETTERS = 4000
 _BARRED = 0.3
 _BROKEN = 0.04
+_SLANTED = 0.2
+_PENNED = 0.6
+_THINNEST = 1.0
+_RAISED = 0.2
 _LEAST_LEFT = 0.35
+_LEAST_SHARPENED = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Glyph:
 @dataclass(frozen=True, slots=True)
 class Hand:
     """How one line is written: slope of its upright strokes, width against height, how crisp the pen's edge is, from
-    which share of ink on it leaves a trace, and by how many pixels its strokes are wider, or below 0 narrower.
+    which share of ink on it leaves a trace, and by how many pixels its strokes are wider, or below 0 narrower. With a
+    `pen`, strokes are as wide as it, in heights of a digit, whatever they were.
     """
 
     shear: float
@@ -48,13 +55,21 @@ class Hand:
     gain: float
     trace: float
     wider: int
+    pen: float | None
 
     @classmethod
     def of(cls, random: np.random.Generator) -> "Hand":
         """Some hand."""
         wider = int(random.choice((-2, -1, 0, 1, 2), p=(0.03, 0.1, 0.77, 0.07, 0.03)))
         stretch = math.exp(random.normal(-0.03, 0.16))
-        return cls(random.normal(0, 0.17), stretch, random.uniform(1.2, 4.5), random.uniform(0.38, 0.62), wider)
+        shear = random.uniform(-0.45, 0.45) if random.random() < _SLANTED else random.normal(0, 0.17)
+        pen = math.exp(random.uniform(math.log(0.045), math.log(0.21))) if random.random() < _PENNED else None
+        return cls(shear, stretch, random.uniform(1.2, 4.5), random.uniform(0.38, 0.62), wider, pen)
+
+    def width(self, height: float, random: np.random.Generator) -> float:
+        """How wide the strokes of signs are beside digits of `height` pixels."""
+        share = random.uniform(0.07, 0.15) if self.pen is None else self.pen * random.uniform(0.9, 1.2)
+        return max(1.0, height * share)
 
 
 class Writing:
@@ -106,8 +121,20 @@ def _break(look: npt.NDArray[np.uint8], random: np.random.Generator) -> None:
     look[:] = np.asarray(drawn)
 
 
-def written(picture: npt.NDArray[np.uint8], height: float, hand: Hand) -> Floats:
+def written(picture: npt.NDArray[np.uint8], height: float, hand: Hand, random: np.random.Generator) -> Floats:
     """The ink of a 28x28 picture, `height` pixels high where it fills MNIST's 20, by `hand`; cropped to the ink."""
+    if hand.pen is None:
+        return cropped(_sharpened(_placed(picture, height, hand), height, hand))
+    twice = cropped(np.clip((_placed(picture, 2 * height, hand) - hand.trace) * 4 + 0.5, 0, 1, dtype=np.float32))
+    width = max(_THINNEST, hand.pen * height)
+    room = math.ceil(width) + 1
+    padded = np.pad(twice, ((room, room + (twice.shape[0] % 2)), (room, room + (twice.shape[1] % 2))))
+    drawn = retraced(padded, 2 * width, random)
+    return cropped(np.asarray(Image.fromarray(drawn).reduce(2), np.float32))
+
+
+def _placed(picture: npt.NDArray[np.uint8], height: float, hand: Hand) -> Floats:
+    """The picture at that height, slanted and stretched, as float32 of 0 to 1."""
     scale = 20 / height
     side = max(4, math.ceil(34 / scale))
     wide = max(4, math.ceil(34 * hand.stretch / scale + abs(hand.shear) * side))
@@ -121,11 +148,14 @@ def written(picture: npt.NDArray[np.uint8], height: float, hand: Hand) -> Floats
         14 - scale * middle[1],
     )
     drawn = Image.fromarray(picture).transform((wide, side), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC)
-    ink = np.asarray(drawn, np.float32) / np.float32(255)
-    if scale < 1.2:
-        ink = np.clip((ink - hand.trace) * hand.gain + 0.5, 0, 1, dtype=np.float32)
-        ink = _widened(ink, hand.wider)
-    return cropped(ink)
+    return np.asarray(drawn, np.float32) / np.float32(255)
+
+
+def _sharpened(ink: Floats, height: float, hand: Hand) -> Floats:
+    """With the crisp edges of a pen where the picture was enlarged."""
+    if height < _LEAST_SHARPENED:
+        return ink
+    return _widened(np.clip((ink - hand.trace) * hand.gain + 0.5, 0, 1, dtype=np.float32), hand.wider)
 
 
 def _widened(ink: Floats, by: int) -> Floats:
@@ -183,8 +213,18 @@ def _point(random: np.random.Generator) -> tuple[list[npt.NDArray[np.float64]], 
 
 
 def _comma(random: np.random.Generator) -> tuple[list[npt.NDArray[np.float64]], float]:
+    return _apostrophe(random) if random.random() < _RAISED else _low_comma(random)
+
+
+def _low_comma(random: np.random.Generator) -> tuple[list[npt.NDArray[np.float64]], float]:
     length = random.uniform(0.14, 0.38)
     return [_jitter(random, (0, 0), (0.02, length / 2), (-0.09, length), by=0.02)], -length * random.uniform(0.4, 0.8)
+
+
+def _apostrophe(random: np.random.Generator) -> tuple[list[npt.NDArray[np.float64]], float]:
+    """A comma above, as between thousands in Switzerland."""
+    strokes, _ = _low_comma(random)
+    return strokes, random.uniform(0.62, 0.95)
 
 
 def _dash(random: np.random.Generator) -> tuple[list[npt.NDArray[np.float64]], float]:

@@ -150,8 +150,8 @@ def _strokes(shape: Shape, random: np.random.Generator) -> Floats:
 
 
 def _small_print(shape: Shape, random: np.random.Generator) -> Floats:
-    """Rows of marks too small or too broken to be read, as small print seen from afar."""
-    rise, pen = random.uniform(3, 9), round(random.uniform(1, 2.4))
+    """Rows of marks too small or too broken to be read, as small print seen from afar; or of upright bars."""
+    rise, pen, bars = random.uniform(3, 12), round(random.uniform(1, 3)), random.random() < 0.35
 
     def paint(draw: ImageDraw.ImageDraw, width: int, height: int) -> None:
         for y in np.arange(random.uniform(0, 40), height, random.uniform(2.5, 12) * rise):
@@ -160,8 +160,10 @@ def _small_print(shape: Shape, random: np.random.Generator) -> Floats:
             while x < end:
                 if random.random() < 0.82:
                     points = random.uniform(0, 1, (random.integers(2, 5), 2)) * (rise, rise * 1.5) + (x, y)
+                    if bars:
+                        points = np.array([(x, y), (x, y + rise * random.uniform(0.9, 1.6))])
                     draw.line(points.ravel().tolist(), 255, pen)
-                x += rise * random.uniform(0.9, 1.3)
+                x += rise * (random.uniform(0.35, 0.9) if bars else random.uniform(0.9, 1.3))
 
     return _drawn(shape, paint)
 
@@ -177,6 +179,31 @@ def _frames(shape: Shape, random: np.random.Generator) -> Floats:
             draw.rectangle((x, y, x + wide, y + high), fill, 255, round(random.uniform(1, 5)))
 
     return _drawn(shape, paint)
+
+
+def _stamps(shape: Shape, random: np.random.Generator) -> Floats:
+    """Rubber stamps: rings and frames around rows of print, at an angle, worn here and there."""
+    side = round(random.uniform(50, 220)) * _SCALE
+    stamp = Image.new("L", (side, side), 0)
+    draw, pen = ImageDraw.Draw(stamp), round(random.uniform(2, 7))
+    flat = random.uniform(0.2, 0.35) * side
+    if random.random() < 0.5:
+        for inset in (0.02 * side, random.uniform(0.1, 0.25) * side):
+            draw.ellipse((inset, inset, side - inset, side - inset), None, 255, pen)
+    else:
+        draw.rectangle((pen, flat, side - pen, side - flat), None, 255, pen)
+    rise = random.uniform(0.04, 0.13) * side
+    for y in np.arange(flat + rise, side - flat - 1.5 * rise, rise * random.uniform(1.3, 2)):
+        x = 0.2 * side
+        while x < 0.75 * side:
+            points = random.uniform(0, 1, (random.integers(2, 5), 2)) * (0.6 * rise, rise) + (x, y)
+            draw.line(points.ravel().tolist(), 255, max(2, pen // 2))
+            x += rise * random.uniform(0.5, 1.2)
+    turned = stamp.rotate(random.uniform(-40, 40), Image.Resampling.BILINEAR, expand=True)
+    sheet = Image.new("L", (shape[1] * _SCALE, shape[0] * _SCALE), 0)
+    sheet.paste(turned, tuple((random.uniform(-0.3, 0.8, 2) * sheet.size).astype(int).tolist()))
+    worn = np.clip(1 + 0.4 * grain(shape, random, 9), 0, 1)
+    return _shares(np.asarray(sheet.reduce(_SCALE), np.float32) / 255 * worn)
 
 
 def _blots(shape: Shape, random: np.random.Generator) -> Floats:
@@ -218,6 +245,7 @@ PATTERNS: dict[str, Pattern] = {
     "strokes": _strokes,
     "small print": _small_print,
     "frames": _frames,
+    "stamps": _stamps,
     "blots": _blots,
     "clutter": _clutter,
 }

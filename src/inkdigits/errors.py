@@ -5,7 +5,8 @@
     │   ├── NotAPicture            no known picture format, or nothing at all
     │   ├── TruncatedPicture       a picture file that ends too early or is damaged inside
     │   ├── PictureTooLarge        more pixels than the limit
-    │   └── BlankPicture           a picture without ink on it
+    │   ├── BlankPicture           a picture without ink on it
+    │   └── NoBoxes                no ruled boxes on it, or others than were asked for
     ├── RequestError               what a caller sent does not make a request
     │   ├── BadRequest             wrong types, missing or superfluous parts, no JSON
     │   ├── UnsupportedBody        a body of a kind that is not read here
@@ -39,6 +40,7 @@
     ├── RetrainingError
     │   ├── UnknownJob             no job of that id
     │   └── JobRunning             a retraining is under way already
+    ├── BadBoxes                   boxes of a form that are no boxes, or do not lie on the picture
     ├── StackError
     │   ├── NothingToRead          no picture among what was named
     │   ├── OutputExists           the table or page to write is there already
@@ -77,6 +79,10 @@ class PictureTooLarge(PictureError):
 
 class BlankPicture(PictureError):
     """A picture without ink on it."""
+
+
+class NoBoxes(PictureError):
+    """No ruled boxes on it, or others than were asked for."""
 
 
 class RequestError(InkdigitsError):
@@ -232,6 +238,10 @@ class UnknownJob(RetrainingError):
 
 class JobRunning(RetrainingError):
     """A retraining is under way already."""
+
+
+class BadBoxes(InkdigitsError):
+    """Boxes of a form that are no boxes, or do not lie on the picture."""
 
 
 class StackError(InkdigitsError):

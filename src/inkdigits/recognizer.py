@@ -2,7 +2,7 @@
 
 Knows nothing of HTTP, command lines or settings. `classify` is the plain call for one digit; `predict` is the same for
 a server's event loop, where pictures share batches and every answer is remembered before it is told. `read` finds every
-number of a picture, `read_numbers` the same for an event loop.
+number of a picture, `read_numbers` the same for an event loop, `read_form` what stands in the boxes of a form.
 """
 
 import asyncio
@@ -24,9 +24,11 @@ from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, read
 from inkdigits.inference import Batcher, Engine, LoadedModel
 from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
-from inkdigits.reading import Reading
+from inkdigits.reading import Form, FormBox, Reading
 from inkdigits.reading.annotate import annotate
 from inkdigits.reading.encoding import decode_reading, encode_reading
+from inkdigits.reading.forms.placing import Grid, found_boxes, given_boxes, grid_boxes
+from inkdigits.reading.forms.read_form import read_form
 from inkdigits.reading.opinion import Look, joined, look_at
 from inkdigits.reading.queue import ReadingQueue
 from inkdigits.reading.reader import read_page, read_pages
@@ -93,6 +95,18 @@ class Recognizer:
 
     def _page(self, source: Source, model: LoadedModel, page: int = 1) -> Reading:
         return read_page(self._picture(source, page), model, self.engine.strings)
+
+    def read_form(
+        self, source: Source, boxes: Sequence[FormBox] | None = None, grid: Grid | None = None, *, page: int = 1
+    ) -> Form:
+        """What stands in each box of a form, "" in those that are empty; nothing is remembered.
+
+        `boxes` are those of the form, in pixels of the upright picture; `grid` its rows and columns. With neither they
+        are found by their lines. `source` and `page` as in `read`.
+        Raises what that does, NoBoxes where no ruled boxes are found, and BadBoxes for boxes beyond the picture.
+        """
+        picture = self._picture(source, page)
+        return read_form(picture, _placed(picture, boxes, grid), self.engine.strings())
 
     async def read_numbers(self, data: bytes, model: str | None = None, version: str | None = None) -> Reading:
         """As `read` of a picture file, in a thread, known again by its content; an unknown model is told first.
@@ -221,6 +235,12 @@ class Recognizer:
     async def _in_thread(self, call: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(call, *arguments, **named))
+
+
+def _placed(picture: Picture, boxes: Sequence[FormBox] | None, grid: Grid | None) -> Sequence[FormBox]:
+    if boxes is not None:
+        return given_boxes(picture, boxes)
+    return found_boxes(picture) if grid is None else grid_boxes(picture, grid)
 
 
 def _reading_key(data: bytes, model: LoadedModel, strings: str | None) -> str:

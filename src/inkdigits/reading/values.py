@@ -5,6 +5,8 @@ from dataclasses import dataclass
 Box = tuple[int, int, int, int]
 """x, y, width, height in pixels of the picture as it came, upright; x to the right and y down from its top left."""
 
+Corners = tuple[tuple[float, float], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -57,10 +59,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class FormBox:
-    """A place of a form that one digit or one number is written in."""
+    """A place of a form that one digit or one number is written in.
+
+    `corners`, where they are known, are those of a box that leans, within `box`: x and y of its top left corner and
+    the others clockwise.
+    """
 
     name: str
     box: Box
+    corners: Corners | None = None
 
 
 @dataclass(frozen=True, slots=True)

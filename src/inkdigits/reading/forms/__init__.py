@@ -1,0 +1,1 @@
+"""Forms: finding the boxes of a ruled sheet, and reading each, the empty ones as empty."""

@@ -1,0 +1,145 @@
+"""Where the boxes that were asked for lie on a picture: found by their lines, laid out as a grid, or given and fitted.
+
+Given boxes are followed to the lines of this picture, since no two scans or photos lie alike.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.errors import BadBoxes, NoBoxes
+from inkdigits.images.decode import Picture
+from inkdigits.reading.forms.find_boxes import find_quads
+from inkdigits.reading.forms.lattice import cells_of_grid, lattice_of
+from inkdigits.reading.forms.naming import boxed, named
+from inkdigits.reading.forms.quads import Points
+from inkdigits.reading.values import FormBox
+
+Grid = tuple[int, int]
+"""Rows and columns."""
+Reals = npt.NDArray[np.float64]
+
+_ALIKE = 0.4
+_LEAST_FITTED = 4
+_ENOUGH = 0.3
+_ROUNDS = 3
+
+
+def found_boxes(picture: Picture) -> list[FormBox]:
+    """The ruled boxes of a decoded picture, named by row and column, in its pixels as it came. Raises NoBoxes."""
+    quads = _quads(picture)
+    if not quads:
+        raise NoBoxes(
+            "No ruled boxes were found on it. Photograph the sheet flat and evenly lit, or give the boxes as a file "
+            "or a grid."
+        )
+    return named(quads)
+
+
+def grid_boxes(picture: Picture, grid: Grid) -> list[FormBox]:
+    """The cells of the ruled table of so many rows and columns; where nothing is ruled, the picture in even parts.
+
+    Raises NoBoxes where what is ruled is another table.
+    """
+    quads = _quads(picture)
+    cells = cells_of_grid(quads, *grid) if quads else _even(picture, grid)
+    if cells is None:
+        rows, columns = (len(strong) for strong in lattice_of(quads).strong(0.5))
+        raise NoBoxes(
+            f"Its ruled boxes make {rows} rows and {columns} columns, not {grid[0]} and {grid[1]}. Ask for those, let "
+            "the boxes be found, or give them as a file."
+        )
+    rows, columns = grid
+    names = [f"r{row}c{column}" for row in range(1, rows + 1) for column in range(1, columns + 1)]
+    return [boxed(name, cell) for name, cell in zip(names, cells, strict=True)]
+
+
+def given_boxes(picture: Picture, boxes: Sequence[FormBox]) -> list[FormBox]:
+    """The boxes where their lines are on this picture, or as they are given where none are found.
+
+    Raises BadBoxes where one lies beyond the picture.
+    """
+    for box in boxes:
+        x, y, width, height = box.box
+        if x < 0 or y < 0 or x + width > picture.width or y + height > picture.height:
+            raise BadBoxes(
+                f"Box {box.name!r}, {width} x {height} pixels at {x}, {y}, goes beyond the picture of "
+                f"{picture.width} x {picture.height}. Give boxes in pixels of the upright picture."
+            )
+    corners = np.array([_corners(box) for box in boxes])
+    fitted = _fitted(corners, _quads(picture))
+    return [boxed(box.name, quad) for box, quad in zip(boxes, fitted, strict=True)]
+
+
+def _quads(picture: Picture) -> list[Points]:
+    height, width = picture.gray.shape
+    scale = np.array([picture.width / width, picture.height / height])
+    return [quad * scale for quad in find_quads(picture.gray)]
+
+
+def _even(picture: Picture, grid: Grid) -> list[Points]:
+    x, y = np.linspace(0, picture.width, grid[1] + 1), np.linspace(0, picture.height, grid[0] + 1)
+    return [
+        np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+        for top, bottom in pairwise(y)
+        for left, right in pairwise(x)
+    ]
+
+
+def _corners(box: FormBox) -> Points:
+    if box.corners is not None:
+        return np.array(box.corners, np.float64)
+    x, y, width, height = box.box
+    return np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], np.float64)
+
+
+def _fitted(corners: Reals, quads: Sequence[Points]) -> Reals:
+    """Boxes (n x 4 x 2) laid onto the `quads` of a picture: as a whole first, then each onto its own where it has one.
+
+    Two ways to begin are tried, for a sheet that lies about the same and for one that is shifted by more than a box.
+    """
+    if len(quads) < _LEAST_FITTED:
+        return corners
+    there = np.array(quads)
+    begins = (corners, _onto(corners, _frame(corners), _frame(there)))
+    laid = max((_laid(begin, there) for begin in begins), key=lambda one: _matches(one, there)[1].sum())
+    nearest, matched = _matches(laid, there)
+    if matched.sum() < max(_LEAST_FITTED, _ENOUGH * len(corners)):
+        return corners
+    return np.where(matched[:, None, None], there[nearest], laid)
+
+
+def _laid(begin: Reals, there: Reals) -> Reals:
+    """Boxes moved, turned and stretched as a whole until they lie on those that are there."""
+    laid = begin
+    for _ in range(_ROUNDS):
+        nearest, matched = _matches(laid, there)
+        if matched.sum() < _LEAST_FITTED:
+            break
+        laid = _onto(laid, laid[matched].reshape(-1, 2), there[nearest[matched]].reshape(-1, 2))
+    return laid
+
+
+def _matches(boxes: Reals, there: Reals) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """For each box the nearest that is there, and whether the two are one: their corners lie about alike."""
+    away = np.abs(boxes.mean(axis=1)[:, None] - there.mean(axis=1)[None]).max(axis=2)
+    nearest = away.argmin(axis=1)
+    sides = np.ptp(boxes, axis=1).min(axis=1)
+    matched: npt.NDArray[np.bool_] = np.abs(boxes - there[nearest]).max(axis=(1, 2)) < _ALIKE * sides
+    return nearest, matched
+
+
+def _onto(boxes: Reals, start: Reals, end: Reals) -> Reals:
+    """`boxes` as a linear map, fitted by least squares, takes the points `start` (n x 2) to `end`."""
+    design = np.concatenate([start, np.ones((len(start), 1))], axis=1)
+    solved, *_ = np.linalg.lstsq(design, end, rcond=None)
+    moved: Reals = boxes @ solved[:2] + solved[2]
+    return moved
+
+
+def _frame(boxes: Reals) -> Reals:
+    """The corners of the upright box around all."""
+    (left, top), (right, bottom) = boxes.min(axis=(0, 1)), boxes.max(axis=(0, 1))
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])

@@ -1,0 +1,101 @@
+"""A form is read box by box: what is written is read, what is empty is empty, however the sheet lies."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from inkdigits.errors import BadBoxes, NoBoxes
+from inkdigits.inference import Engine
+from inkdigits.opening import BUNDLED_MODELS
+from inkdigits.reading import Form, FormBox
+from inkdigits.recognizer import Recognizer
+from inkdigits.store import ModelStore
+from tests.reading.forms.ruled import HIGH, WIDE, Table, moved, seen
+
+WRITTEN = {"r1c1": "42", "r1c3": "7", "r2c2": "308", "r3c1": "5", "r4c2": "16", "r4c3": "90"}
+
+
+@pytest.fixture(scope="module")
+def recognizer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recognizer]:
+    recognizer = Recognizer(Engine(ModelStore(tmp_path_factory.mktemp("store"), bundled=BUNDLED_MODELS)))
+    yield recognizer
+    recognizer.close()
+
+
+def texts(form: Form) -> dict[str, str]:
+    assert all(field.empty == (field.text == "") for field in form.fields)
+    return {field.name: field.text for field in form.fields if field.text}
+
+
+@pytest.mark.parametrize(("degrees", "lean"), [(0, 0), (4, 0), (-3, 0.2), (1, -0.25)])
+def test_the_boxes_of_a_ruled_sheet_are_found_named_and_read(
+    recognizer: Recognizer, degrees: float, lean: float
+) -> None:
+    table = Table(written=WRITTEN)
+    picture, homography = seen(table.draw(), degrees, lean)
+    form = recognizer.read_form(picture)
+    assert [field.name for field in form.fields] == table.names
+    assert texts(form) == WRITTEN
+    for field in form.fields:
+        x, y, width, height = field.box
+        corners = moved(table.quad(field.name), homography)
+        assert np.allclose((x, y), corners.min(axis=0), atol=8)
+        assert np.allclose((x + width, y + height), corners.max(axis=0), atol=8)
+
+
+def test_a_grid_of_separate_boxes_is_read(recognizer: Recognizer) -> None:
+    table = Table(3, 4, {"r1c1": "1", "r2c4": "8", "r3c2": "6"}, gap=24)
+    form = recognizer.read_form(table.draw(), grid=(3, 4))
+    assert [field.name for field in form.fields] == table.names
+    assert texts(form) == {"r1c1": "1", "r2c4": "8", "r3c2": "6"}
+
+
+def test_another_grid_than_is_ruled_is_told(recognizer: Recognizer) -> None:
+    with pytest.raises(NoBoxes, match="4 rows and 3 columns, not 5 and 3"):
+        recognizer.read_form(Table().draw(), grid=(5, 3))
+
+
+def test_where_nothing_is_ruled_a_grid_divides_the_picture(recognizer: Recognizer) -> None:
+    form = recognizer.read_form(np.full((300, 400), 230, np.uint8), grid=(3, 2))
+    assert [field.box for field in form.fields][-1] == (200, 200, 200, 100)
+    assert all(field.empty and field.accepted for field in form.fields)
+
+
+def test_a_picture_without_boxes_is_told(recognizer: Recognizer) -> None:
+    with pytest.raises(NoBoxes, match="No ruled boxes"):
+        recognizer.read_form(np.full((300, 400), 230, np.uint8))
+
+
+def flat_boxes(table: Table) -> list[FormBox]:
+    return [FormBox(f"field {name}", (*table.corner(name), WIDE, HIGH)) for name in table.names]
+
+
+@pytest.mark.parametrize(("degrees", "shift"), [(0, (0, 0)), (2, (9, -12)), (-1.5, (40, 30))])
+def test_given_boxes_follow_the_lines_of_each_scan(
+    recognizer: Recognizer, degrees: float, shift: tuple[int, int]
+) -> None:
+    table = Table(5, 3, WRITTEN)
+    picture, _ = seen(np.roll(table.draw(), shift, (1, 0)), degrees)
+    form = recognizer.read_form(picture, flat_boxes(table))
+    assert texts(form) == {f"field {name}": text for name, text in WRITTEN.items()}
+
+
+def test_boxes_beyond_the_picture_are_told_by_name(recognizer: Recognizer) -> None:
+    with pytest.raises(BadBoxes, match=r"'total'.*beyond the picture of 450 x 440"):
+        recognizer.read_form(Table().draw(), [FormBox("total", (400, 10, 100, 50))])
+
+
+def test_specks_and_faint_spots_leave_a_box_empty(recognizer: Recognizer) -> None:
+    soiled = {"r1c2": 60, "r2c1": 120, "r2c3": 190, "r3c3": 60}
+    form = recognizer.read_form(Table(written=WRITTEN, soiled=soiled).draw())
+    assert texts(form) == WRITTEN
+
+
+def test_every_digit_says_where_it_stands_within_its_box(recognizer: Recognizer) -> None:
+    picture, _ = seen(Table(written=WRITTEN).draw(), 3)
+    for field in recognizer.read_form(picture).fields:
+        for digit in field.digits:
+            x, y = digit.box[0] + digit.box[2] / 2, digit.box[1] + digit.box[3] / 2
+            assert field.box[0] < x < field.box[0] + field.box[2]
+            assert field.box[1] < y < field.box[1] + field.box[3]

@@ -38,6 +38,11 @@ EIGHT: list[Points] = [
 ]
 DIGITS = {"3": THREE, "5": FIVE, "7": SEVEN, "8": EIGHT}
 SHEET = (480, 640)
+BOX = (72, 120)
+"""Height and width of a box of the form, whose first one is at the margin."""
+MARGIN = 60
+FORM = {(0, 0): "35", (0, 3): "8", (1, 1): "7", (2, 0): "83", (2, 2): "375", (4, 1): "5", (4, 3): "73"}
+"""What is written in the form, by row and column; the other boxes are empty."""
 
 
 def main() -> None:
@@ -47,6 +52,7 @@ def main() -> None:
     photo(placed(FIVE, side=190, left=290, top=170)).save(HERE / "five.jpg", quality=80)
     blackboard(EIGHT).save(HERE / "eight.webp", quality=75)
     photo(column(("375", "88", "5387", "73"))).save(HERE / "numbers.jpg", quality=80)
+    turned(photo(filled(FORM), ruled(rows=5, columns=4)), degrees=2).save(HERE / "form.jpg", quality=80)
 
 
 def screen(digit: list[Points]) -> Image.Image:
@@ -80,14 +86,41 @@ def column(numbers: tuple[str, ...]) -> NDArray[np.float64]:
     return ink.clip(0, 1)
 
 
-def photo(written: NDArray[np.float64]) -> Image.Image:
-    """Blue pen on paper, under a lamp from the left, a little out of focus and grainy."""
+def filled(form: dict[tuple[int, int], str]) -> NDArray[np.float64]:
+    """Ink of what is written in the boxes of a form."""
+    ink = np.zeros(SHEET)
+    for (row, column), number in form.items():
+        for place, digit in enumerate(number):
+            left, top = MARGIN + 10 + BOX[1] * column + 32 * place, MARGIN + 4 + BOX[0] * row
+            ink += placed(DIGITS[digit], side=64, left=left, top=top)
+    return ink.clip(0, 1)
+
+
+def ruled(rows: int, columns: int) -> NDArray[np.float64]:
+    """Printed lines around the boxes of a form."""
+    printed = np.zeros(SHEET)
+    for row in range(rows + 1):
+        printed[MARGIN + BOX[0] * row :, MARGIN : MARGIN + BOX[1] * columns][:2] = 0.6
+    for column in range(columns + 1):
+        printed[MARGIN : MARGIN + BOX[0] * rows + 2, MARGIN + BOX[1] * column :][:, :2] = 0.6
+    return printed
+
+
+def turned(picture: Image.Image, degrees: float) -> Image.Image:
+    """The sheet as it lay on a table, askew."""
+    return picture.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=(92, 70, 52))
+
+
+def photo(written: NDArray[np.float64], printed: NDArray[np.float64] | None = None) -> Image.Image:
+    """Blue pen on paper, printed on or not, under a lamp from the left, a little out of focus and grainy."""
     random = np.random.default_rng(5)
     height, width = SHEET
     ink = written[:, :, np.newaxis]
     across = np.linspace(1.0, 0.62, width)[np.newaxis, :, np.newaxis]
     down = np.linspace(1.0, 0.85, height)[:, np.newaxis, np.newaxis]
     paper = np.array([238, 232, 218]) * across * down
+    if printed is not None:
+        paper = paper * (1 - printed[:, :, np.newaxis])
     pixels = paper * (1 - ink * (1 - np.array([0.22, 0.30, 0.66]))) + random.normal(0, 5, (height, width, 3))
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.9))
 

@@ -102,6 +102,18 @@ def test_a_folder_becomes_the_table_that_is_described(tmp_path: Path) -> None:
     assert (tmp_path / "doubtful.html").exists()
 
 
+def test_a_form_becomes_a_table(tmp_path: Path) -> None:
+    (command,) = (block for block in blocks("sh") if "--find-boxes" in block)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    path = f"{Path(sys.executable).parent}:{environment()['PATH']}"
+    subprocess.run(["bash", "-ec", command], cwd=tmp_path, env=environment({"PATH": path}), check=True)
+    _, *rows = (tmp_path / "form.csv").read_text().splitlines()
+    cells = [row.split(",")[3:7] for row in rows]
+    assert cells == [["35", "", "", "8"], ["", "7", "", ""], ["83", "", "375", ""], 4 * [""], ["", "5", "", "73"]]
+    assert (tmp_path / "shown.png").exists()
+    assert len(json.loads((tmp_path / "boxes.json").read_text())["boxes"]) == 20
+
+
 def test_the_python_lines_work(server: Server) -> None:
     with_a_server, without = (shell(f"python - <<'END'\n{code}\nEND", server) for code in blocks("python"))
     assert with_a_server.startswith("3 ")

@@ -43,8 +43,8 @@
     ├── BadBoxes                   boxes of a form that are no boxes, or do not lie on the picture
     ├── StackError
     │   ├── NothingToRead          no picture among what was named
-    │   ├── OutputExists           the table or page to write is there already
-    │   ├── OutputUnwritable       the table or page cannot be written, or the disk is full
+    │   ├── OutputExists           the file to write is there already
+    │   ├── OutputUnwritable       the file cannot be written, or the disk is full
     │   ├── DamagedContainer       a PDF or ZIP that cannot be opened, or a part of it
     │   ├── ForeignTable           what is to be gone on with is no table of this program
     │   └── StackExtraMissing      a format that needs a package which is not installed
@@ -253,16 +253,15 @@ class NothingToRead(StackError):
 
 
 class OutputExists(StackError):
-    """The table or page to write is there already."""
+    """The file to write is there already."""
 
-    def __init__(self, path: object) -> None:
-        super().__init__(
-            f"{path} is there already. Go on with it: --resume. Or write it anew: --force. Or choose another name."
-        )
+    def __init__(self, path: object, *, resumable: bool = True) -> None:
+        ways = "Go on with it: --resume. Or write it anew: --force. Or" if resumable else "Write it anew: --force. Or"
+        super().__init__(f"{path} is there already. {ways} choose another name.")
 
 
 class OutputUnwritable(StackError):
-    """The table or page cannot be written, or the disk is full."""
+    """The file cannot be written, or the disk is full."""
 
 
 class DamagedContainer(StackError):

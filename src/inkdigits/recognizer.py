@@ -27,6 +27,7 @@ from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Form, FormBox, Reading
 from inkdigits.reading.annotate import annotate
 from inkdigits.reading.encoding import decode_reading, encode_reading
+from inkdigits.reading.forms.boxes_file import NamedBoxes
 from inkdigits.reading.forms.placing import Grid, found_boxes, given_boxes, grid_boxes
 from inkdigits.reading.forms.read_form import read_form
 from inkdigits.reading.opinion import Look, joined, look_at
@@ -97,12 +98,17 @@ class Recognizer:
         return read_page(self._picture(source, page), model, self.engine.strings)
 
     def read_form(
-        self, source: Source, boxes: Sequence[FormBox] | None = None, grid: Grid | None = None, *, page: int = 1
+        self,
+        source: Source,
+        boxes: Sequence[FormBox] | NamedBoxes | None = None,
+        grid: Grid | None = None,
+        *,
+        page: int = 1,
     ) -> Form:
         """What stands in each box of a form, "" in those that are empty; nothing is remembered.
 
-        `boxes` are those of the form, in pixels of the upright picture; `grid` its rows and columns. With neither they
-        are found by their lines. `source` and `page` as in `read`.
+        `boxes` are those of the form, in pixels of the upright picture or as `read_boxes` has them from a file; `grid`
+        is its rows and columns. With neither they are found by their lines. `source` and `page` as in `read`.
         Raises what that does, NoBoxes where no ruled boxes are found, and BadBoxes for boxes beyond the picture.
         """
         picture = self._picture(source, page)
@@ -237,7 +243,9 @@ class Recognizer:
         return await loop.run_in_executor(self._threads, partial(call, *arguments, **named))
 
 
-def _placed(picture: Picture, boxes: Sequence[FormBox] | None, grid: Grid | None) -> Sequence[FormBox]:
+def _placed(picture: Picture, boxes: Sequence[FormBox] | NamedBoxes | None, grid: Grid | None) -> Sequence[FormBox]:
+    if isinstance(boxes, NamedBoxes):
+        return given_boxes(picture, boxes.on(picture.width, picture.height))
     if boxes is not None:
         return given_boxes(picture, boxes)
     return found_boxes(picture) if grid is None else grid_boxes(picture, grid)

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,17 @@ from inkdigits.errors import ModelError
 from inkdigits.stacks.pool import prepare
 
 if TYPE_CHECKING:
+    from inkdigits.recognizer import Recognizer
+    from inkdigits.settings import Settings
+
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 TABLES = (".csv", ".jsonl", ".parquet")
 PAGES = (".html", ".htm")
 _FEW = 20
 _GARBAGE = 50_000
+_GRID = re.compile(r"(\d{1,4})[xX×](\d{1,4})", re.ASCII)
+_MOST_ROWS = 500
 _WILD = frozenset("*?[")
 
 
@@ -40,6 +46,9 @@ def add_parser(subparsers: "Subparsers") -> None:
         "or a part of a file: scan.pdf#page=3, scans.zip/name.png",
     )
     _add_table(parser)
+    _add_form(parser)
+    draw = "draw on the picture what was read, with a box around each, and write that; for one picture"
+    parser.add_argument("--annotate", type=_ending_in(".png"), metavar="PNG", help=draw)
     parser.add_argument("--json", action="store_true", help="print one JSON object per line, with all about each digit")
     parser.add_argument("--version", help="the version of the model that tells digits (default: the promoted one)")
     add_settings(parser, ("model", "data_dir", "store", "max_pixels", "workers"))
@@ -55,7 +64,31 @@ def _add_table(parser: argparse.ArgumentParser) -> None:
     again = group.add_mutually_exclusive_group()
     go_on = "go on with a table that is there: what it has stays, what failed is tried again"
     again.add_argument("--resume", action="store_true", help=go_on)
-    again.add_argument("--force", action="store_true", help="write table and page anew where they are there")
+    again.add_argument("--force", action="store_true", help="write files anew where they are there")
+
+
+def _add_form(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "a form",
+        "Read box by box, an empty box as empty. The table has a row for each row of boxes, or, where a file names the "
+        "boxes otherwise, a row for each sheet and a column for each box; not_sure names those to look at. A table "
+        ".jsonl has a line for each sheet, with all about each box.",
+    )
+    boxes = group.add_mutually_exclusive_group()
+    boxes.add_argument("--find-boxes", action="store_true", help="find the boxes of a ruled sheet by their lines")
+    grid = "rows and columns of boxes, as 10x4; where nothing is ruled the picture is divided evenly"
+    boxes.add_argument("--grid", type=_rows_and_columns, metavar="ROWSxCOLS", help=grid)
+    named = 'a file of named boxes, {"age": [x, y, width, height], ...} in pixels; they follow the lines of each scan'
+    boxes.add_argument("--boxes", type=Path, metavar="JSON", help=named)
+    keep = "write the boxes of a sheet to such a file, to give them names"
+    group.add_argument("--save-boxes", type=_ending_in(".json"), metavar="JSON", help=keep)
+
+
+def _rows_and_columns(text: str) -> tuple[int, int]:
+    found = _GRID.fullmatch(text)
+    if not found or not all(0 < int(side) <= _MOST_ROWS for side in found.groups()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no grid: write ROWSxCOLS, such as 10x4, 1 to {_MOST_ROWS}")
+    return int(found[1]), int(found[2])
 
 
 def _ending_in(*endings: str) -> Callable[[str], Path]:
@@ -77,7 +110,15 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.misuse("--review goes with a table: --out table.csv")
     if arguments.json and arguments.out:
         arguments.misuse("--json prints and --out writes: give one of them; a table of JSON lines is --out table.jsonl")
+    is_form = arguments.find_boxes or arguments.grid is not None or arguments.boxes is not None
+    if arguments.save_boxes and not is_form:
+        arguments.misuse("--save-boxes goes with boxes: --find-boxes or --grid")
     settings = settings_of(arguments)
+    if is_form:
+        from inkdigits.cli import read_forms
+
+        read_forms.check(arguments)
+        return read_forms.read(arguments, settings)
     arguments.many = len(arguments.names) > _FEW or any(map(_may_be_many, arguments.names))
     if arguments.many and settings.workers > 1:
         # Before all that follows is loaded here: the processes load it at the same time.
@@ -90,9 +131,27 @@ def run(arguments: argparse.Namespace) -> int:
     from inkdigits.opening import open_recognizer
     from inkdigits.stacks.run import Start
 
-    start = Start(partial(open_recognizer, settings), version=arguments.version)
+    open_reader = partial(open_recognizer, settings)
+    draw = _drawing(arguments, settings, open_reader) if arguments.annotate else None
+    start = Start(open_reader, version=arguments.version)
     try:
-        return (read_into_table if arguments.out else print_rows)(arguments, settings, start)
+        code = (read_into_table if arguments.out else print_rows)(arguments, settings, start)
+        if draw and code == 0:
+            draw()
+        return code
     except ModelError as error:
         complain(error)
         return 1
+
+
+def _drawing(
+    arguments: argparse.Namespace, settings: "Settings", open_reader: "Callable[[], Recognizer]"
+) -> Callable[[], None]:
+    """What draws the one picture when it can be read; whether that may be is told before anything is read."""
+    from inkdigits.cli.read_drawing import Drawing
+    from inkdigits.stacks.sources import find
+
+    drawing = Drawing(arguments, settings)
+    entries = find(arguments.names, leave_out=[path for path in (arguments.out, arguments.annotate) if path]).entries
+    drawing.check(entries)
+    return lambda: drawing.draw_numbers(entries[0], open_reader(), arguments.version)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
-from inkdigits.images import MAX_PIXELS
+from inkdigits.images import MAX_PIXELS, Picture
 from inkdigits.images.colour import decode_in_colour
 from inkdigits.reading.labels import Label, label_font, place_labels
 from inkdigits.reading.values import Form, Reading
@@ -26,14 +26,15 @@ _SIDE_A_LINE = 600
 _DASH, _GAP = 5, 4
 
 
-def annotate(data: bytes, found: Reading | Form, max_pixels: int = MAX_PIXELS, page: int = 1) -> bytes:
-    """A PNG of the picture file `data`, upright and in its colours, with what was found on it.
+def annotate(source: bytes | Picture, found: Reading | Form, max_pixels: int = MAX_PIXELS, page: int = 1) -> bytes:
+    """A PNG of a picture file, upright and in its colours, or of a decoded picture, with what was found on it.
 
     Pictures of more than `gray.LARGEST_SIDE` pixels a side are reduced, for this is for looking at.
     Raises NotAPicture, TruncatedPicture and PictureTooLarge.
     """
     png = io.BytesIO()
-    drawn_on(Image.fromarray(decode_in_colour(data, max_pixels, page)), found).save(png, "PNG", compress_level=3)
+    pixels = source.gray if isinstance(source, Picture) else decode_in_colour(source, max_pixels, page)
+    drawn_on(Image.fromarray(pixels), found).save(png, "PNG", compress_level=3)
     return png.getvalue()
 
 

@@ -31,7 +31,7 @@ class Format(NamedTuple):
 
 
 def _csv_line(row: Row) -> bytes:
-    return (",".join(map(_cell, (csv_name(row.file), *row[1:]))) + "\n").encode("utf-8", "backslashreplace")
+    return (",".join(map(csv_cell, (csv_name(row.file), *row[1:]))) + "\n").encode("utf-8", "backslashreplace")
 
 
 def csv_name(file: str) -> str:
@@ -39,7 +39,8 @@ def csv_name(file: str) -> str:
     return f"./{file}" if file.startswith(_FORMULA) else file
 
 
-def _cell(value: object) -> str:
+def csv_cell(value: object) -> str:
+    """A value as it stands in CSV."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -54,12 +55,12 @@ def as_csv(outcome: Outcome) -> bytes:
     if isinstance(result, str) or not result.numbers:
         return b"".join(map(_csv_line, rows_of(outcome)))
     # The same as above, in a fifth of the time, which for small pictures counts.
-    head = f"{_cell(csv_name(outcome.file))},{_cell(outcome.page)},{READ},"
+    head = f"{csv_cell(csv_name(outcome.file))},{csv_cell(outcome.page)},{READ},"
     count, turned = len(result.numbers), result.turned
     return "".join(
         [
-            f"{head}{index},{count},{number.text},{_cell(number.raw)},{number.confidence},"
-            f"{'true' if number.accepted else 'false'},{_cell(number.reason)},"
+            f"{head}{index},{count},{number.text},{csv_cell(number.raw)},{number.confidence},"
+            f"{'true' if number.accepted else 'false'},{csv_cell(number.reason)},"
             f"{number.box[0]},{number.box[1]},{number.box[2]},{number.box[3]},{turned}\n"
             for index, number in enumerate(result.numbers, 1)
         ]

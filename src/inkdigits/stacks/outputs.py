@@ -1,12 +1,41 @@
-"""Whether a file may be written, and why not, in sentences: it is there, there is no room, it is not allowed."""
+"""Whether a file may be written, and why not, in sentences: it is there, there is no room, it is not allowed.
+
+A file that is written at once, in the end, is there whole or not at all.
+"""
 
 import errno
 import shutil
 from pathlib import Path
 
-from inkdigits.errors import OutputUnwritable
+from inkdigits.errors import OutputExists, OutputUnwritable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class NewFile:
+    """A file that will be written to `path` in one go."""
+
+    def __init__(self, path: Path, *, replace: bool, resumable: bool = False) -> None:
+        """Raises OutputExists, unless it is to be replaced, and OutputUnwritable: before any work is done for it."""
+        self.path = path
+        check_no_folder(path)
+        if path.exists() and not replace:
+            raise OutputExists(path, resumable=resumable)
+        self._new = path.with_name(path.name + ".new")
+        try:
+            self._new.touch()
+            self._new.unlink()
+        except OSError as error:
+            raise unwritable(path, error) from error
+
+    def write(self, data: bytes) -> None:
+        """Write all of it. Raises OutputUnwritable, what was there before then being as it was."""
+        try:
+            self._new.write_bytes(data)
+            self._new.replace(self.path)
+        except OSError as error:
+            self._new.unlink(missing_ok=True)
+            raise unwritable(self.path, error) from error
 
 
 def unwritable(path: Path, error: OSError) -> OutputUnwritable:

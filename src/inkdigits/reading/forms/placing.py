@@ -23,6 +23,7 @@ Reals = npt.NDArray[np.float64]
 
 _ALIKE = 0.4
 _LEAST_FITTED = 4
+_LEAST_INSIDE = 0.75
 _ENOUGH = 0.3
 _ROUNDS = 3
 
@@ -63,7 +64,9 @@ def given_boxes(picture: Picture, boxes: Sequence[FormBox]) -> list[FormBox]:
     """
     for box in boxes:
         x, y, width, height = box.box
-        if x < 0 or y < 0 or x + width > picture.width or y + height > picture.height:
+        across, down = min(x + width, picture.width) - max(x, 0), min(y + height, picture.height) - max(y, 0)
+        # Scans of the same sheet differ by some pixels.
+        if across < _LEAST_INSIDE * width or down < _LEAST_INSIDE * height:
             raise BadBoxes(
                 f"Box {box.name!r}, {width} x {height} pixels at {x}, {y}, goes beyond the picture of "
                 f"{picture.width} x {picture.height}. Give boxes in pixels of the upright picture."

@@ -7,9 +7,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from inkdigits.errors import OutputExists
 from inkdigits.stacks.outcome import Doubt, Failure, Part
-from inkdigits.stacks.outputs import check_no_folder, unwritable
+from inkdigits.stacks.outputs import NewFile
 from inkdigits.stacks.pool import Pool
 from inkdigits.stacks.review.crops import Crop, Cropper
 from inkdigits.stacks.review.page import Content, Shown, html
@@ -27,16 +26,7 @@ class Review:
 
     def __init__(self, path: Path, *, replace: bool = False) -> None:
         """Raises OutputExists, unless it is to be replaced, and OutputUnwritable: before anything is read."""
-        self.path = path
-        check_no_folder(path)
-        if path.exists() and not replace:
-            raise OutputExists(path)
-        self._new = path.with_name(path.name + ".new")
-        try:
-            self._new.touch()
-            self._new.unlink()
-        except OSError as error:
-            raise unwritable(path, error) from error
+        self._file = NewFile(path, replace=replace, resumable=True)
         self._worst: list[tuple[float, int, Doubt]] = []
         self._doubts = self._numbers = self._failed = 0
         self._failures: list[Failure] = []
@@ -66,12 +56,7 @@ class Review:
         doubts = [doubt for *_, doubt in sorted(self._worst, reverse=True)]
         shown = list(_within(MOST_BYTES, _shown(doubts, max_pixels, workers)))
         content = Content(table, self._numbers, self._doubts, shown, self._failed, self._failures)
-        try:
-            self._new.write_text(html(content), encoding="utf-8", errors="backslashreplace")
-            self._new.replace(self.path)
-        except OSError as error:
-            self._new.unlink(missing_ok=True)
-            raise unwritable(self.path, error) from error
+        self._file.write(html(content).encode("utf-8", "backslashreplace"))
 
 
 def _shown(doubts: Sequence[Doubt], max_pixels: int, workers: int) -> Iterator[Shown]:

@@ -1,0 +1,122 @@
+"""A file of named boxes, as people write it by hand and as found boxes are kept. Knows JSON, not pictures.
+
+    {"width": 1240, "height": 1754, "boxes": [{"name": "age", "box": [120, 80, 60, 40]}, ...]}
+
+or shorter, {"age": [120, 80, 60, 40], ...}: x, y, width and height in pixels. `width` and `height` are those of the
+picture that the boxes were measured on; without them they are in pixels of each picture that is read.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from inkdigits.errors import BadBoxes
+from inkdigits.reading.values import FormBox
+
+MOST_BOXES = 5000
+_LARGEST = 1_000_000
+_KEYS = ("x", "y", "width", "height")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBoxes:
+    """The boxes of a form, and the `size` (width, height) of the picture that they were measured on, if it is told."""
+
+    boxes: tuple[FormBox, ...]
+    size: tuple[int, int] | None = None
+
+    def on(self, width: int, height: int) -> Sequence[FormBox]:
+        """The boxes in pixels of a picture of that size."""
+        if self.size in (None, (width, height)):
+            return self.boxes
+        assert self.size is not None
+        across, down = width / self.size[0], height / self.size[1]
+        return [replace(box, box=_scaled(box.box, across, down)) for box in self.boxes]
+
+
+def _scaled(box: tuple[int, int, int, int], across: float, down: float) -> tuple[int, int, int, int]:
+    x, y, wide, high = box
+    left, top, right, bottom = round(x * across), round(y * down), round((x + wide) * across), round((y + high) * down)
+    return left, top, max(right - left, 1), max(bottom - top, 1)
+
+
+def read_boxes(path: Path) -> NamedBoxes:
+    """The boxes in a file. Raises BadBoxes, with what is wrong in it."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadBoxes(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise BadBoxes(f"{path} is no JSON: {error}. It holds boxes as {_SHORT_FORM}.") from error
+    try:
+        return _named_boxes(told)
+    except BadBoxes as error:
+        raise BadBoxes(f"{path}: {error}") from error
+
+
+_SHORT_FORM = '{"age": [x, y, width, height], ...}'
+
+
+def _named_boxes(told: Any) -> NamedBoxes:
+    size = None
+    if isinstance(told, dict) and isinstance(told.get("boxes"), dict | list) and not _is_numbers(told["boxes"]):
+        if "width" in told or "height" in told:
+            width, height = (_whole(told.get(key), f"its {key}", least=1) for key in ("width", "height"))
+            size = width, height
+        told = told["boxes"]
+    boxes = tuple(_boxes(told))
+    if not 0 < len(boxes) <= MOST_BOXES:
+        raise BadBoxes(f"It holds {len(boxes)} boxes; 1 to {MOST_BOXES} are read. Write them as {_SHORT_FORM}.")
+    names = [box.name for box in boxes]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadBoxes(f"Two boxes are named {twice!r}. Give each a name of its own.")
+    return NamedBoxes(boxes, size)
+
+
+def _boxes(told: Any) -> Iterator[FormBox]:
+    if isinstance(told, dict):
+        yield from (FormBox(name, _box(name, box)) for name, box in told.items())
+    elif isinstance(told, list):
+        for number, each in enumerate(told, 1):
+            name = each.get("name") if isinstance(each, dict) else None
+            if not isinstance(name, str) or not name:
+                raise BadBoxes(
+                    f'Box {number} has no name. Write it as {{"name": "age", "box": [x, y, width, height]}}.'
+                )
+            yield FormBox(name, _box(name, each.get("box", each)))
+    else:
+        raise BadBoxes(f"It holds no boxes. Write them as {_SHORT_FORM}.")
+
+
+def _is_numbers(told: Any) -> bool:
+    """Whether it is itself the sides of a box, one that is named "boxes"."""
+    return isinstance(told, list) and len(told) == len(_KEYS) and not any(isinstance(each, dict) for each in told)
+
+
+def _box(name: str, told: Any) -> tuple[int, int, int, int]:
+    sides = [told.get(key) for key in _KEYS] if isinstance(told, dict) else told
+    if not isinstance(sides, list) or len(sides) != len(_KEYS):
+        raise BadBoxes(f"Box {name!r} is no list of four numbers: x, y, width, height.")
+    x, y = (_whole(side, f"{key} of box {name!r}", least=0) for key, side in zip(_KEYS, sides[:2], strict=False))
+    width, height = (
+        _whole(side, f"{key} of box {name!r}", least=1) for key, side in zip(_KEYS[2:], sides[2:], strict=True)
+    )
+    return x, y, width, height
+
+
+def _whole(told: Any, what: str, least: int) -> int:
+    if isinstance(told, bool) or not isinstance(told, int | float) or not math.isfinite(told):
+        raise BadBoxes(f"The {what.removeprefix('its ')} is {json.dumps(told)}, and a number of pixels is wanted.")
+    if not least <= told <= _LARGEST:
+        raise BadBoxes(f"The {what.removeprefix('its ')} is {told:g}; it is at least {least}, in pixels.")
+    return round(told)
+
+
+def boxes_as_json(boxes: Sequence[FormBox], width: int, height: int) -> str:
+    """Boxes on a picture of that size, a line each, for `read_boxes`."""
+    lines = [json.dumps({"name": box.name, "box": list(box.box)}, ensure_ascii=False) for box in boxes]
+    return f'{{"width": {width}, "height": {height}, "boxes": [\n  ' + ",\n  ".join(lines) + "\n]}\n"

@@ -1,0 +1,66 @@
+"""Files of boxes are read in the forms people write them in, and what is wrong in one is told by name."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inkdigits.errors import BadBoxes
+from inkdigits.reading import FormBox
+from inkdigits.reading.forms.boxes_file import NamedBoxes, boxes_as_json, read_boxes
+
+AGE = FormBox("age", (120, 80, 60, 40))
+
+
+def read(path: Path, told: Any) -> NamedBoxes:
+    path.write_text(told if isinstance(told, str) else json.dumps(told))
+    return read_boxes(path)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"age": [120, 80, 60, 40]},
+        {"age": {"x": 120, "y": 80, "width": 60, "height": 40}},
+        {"boxes": {"age": [120, 80.0, 60, 40]}},
+        [{"name": "age", "box": [120, 80, 60, 40]}],
+        {"boxes": [{"name": "age", "x": 120, "y": 80, "width": 60, "height": 40}]},
+    ],
+)
+def test_boxes_are_written_in_several_ways(tmp_path: Path, told: Any) -> None:
+    assert read(tmp_path / "boxes.json", told) == NamedBoxes((AGE,))
+
+
+def test_boxes_that_are_kept_are_read_again_and_scaled(tmp_path: Path) -> None:
+    boxes = read(tmp_path / "boxes.json", boxes_as_json([AGE, FormBox("größe", (0, 0, 9, 9))], 400, 200))
+    assert boxes.size == (400, 200)
+    assert boxes.on(400, 200) == (AGE, FormBox("größe", (0, 0, 9, 9)))
+    assert boxes.on(800, 100)[0] == FormBox("age", (240, 40, 120, 20))
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("age: 1", "is no JSON"),
+        ("7", "It holds no boxes"),
+        ({}, "It holds 0 boxes"),
+        ({"age": [1, 2, 3]}, "'age' is no list of four numbers"),
+        ({"age": [1, 2, 0, 4]}, "width of box 'age' is 0; it is at least 1"),
+        ({"age": [-1, 2, 3, 4]}, "x of box 'age' is -1"),
+        ({"age": ["1", 2, 3, 4]}, "x of box 'age' is \"1\", and a number of pixels is wanted"),
+        ('{"age": [1, NaN, 3, 4]}', "y of box 'age' is NaN"),
+        ({"age": [1, 1e99, 3, 4]}, "y of box 'age' is 1e\\+99"),
+        ([{"box": [1, 2, 3, 4]}], "Box 1 has no name"),
+        ([{"name": "a", "box": [1, 2, 3, 4]}] * 2, "Two boxes are named 'a'"),
+        ({"width": 0, "height": 5, "boxes": {"a": [1, 2, 3, 4]}}, "width is 0"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, told: Any, said: str) -> None:
+    with pytest.raises(BadBoxes, match=said):
+        read(tmp_path / "boxes.json", told)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadBoxes, match="cannot be read: No such file"):
+        read_boxes(tmp_path / "boxes.json")

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.cache import MemoryCache
+from inkdigits.cache import Lookup, MemoryCache
 from inkdigits.errors import BlankPicture, DamagedModel, HistoryUnavailable, NotAPicture, UnknownModel, UnknownVersion
 from inkdigits.inference import Engine
 from inkdigits.inference.strings import STRINGS
 from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.prediction import Prediction
 from inkdigits.reading import Reading
+from inkdigits.reading.opinion import look_at
 from inkdigits.recognizer import CACHED_BYTES, Recognizer
 from inkdigits.store import ModelStore
 from tests.pictures import encoded
@@ -151,6 +152,37 @@ def test_the_cache_gives_the_same_answer_and_a_promotion_never_an_old_one(
     assert len(memory.items) == 3
     assert promoted.scores.version == "20260202-000000-test"
     assert sum(counts.hits for counts in cache.counts().values()) == 1
+    recognizer.close()
+
+
+def test_whether_an_answer_was_known_is_told_where_it_was_looked_up(store: ModelStore) -> None:
+    recognizer = Recognizer(Engine(store), cache=MemoryCache(1 << 20))
+    lookups = [Lookup() for _ in range(3)]
+
+    async def ask() -> None:
+        for data, lookup in zip([png(), *[png(600, noise=CACHED_BYTES)] * 2], lookups, strict=True):
+            await recognizer.predict(data, lookup=lookup)
+
+    asyncio.run(ask())
+    assert [lookup.hit for lookup in lookups] == [None, False, True]
+    recognizer.close()
+
+
+def test_the_same_photo_sent_a_hundred_times_at_once_is_looked_at_once(
+    store: ModelStore, memory: Remembered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    recognizer = Recognizer(Engine(store), memory=memory, cache=MemoryCache(1 << 20))
+    monkeypatch.setattr("inkdigits.recognizer.look_at", lambda *given: looks.append(given) or look_at(*given))
+    photo = png(600, noise=CACHED_BYTES)
+
+    async def ask() -> list[Prediction]:
+        return await asyncio.gather(*(recognizer.predict(photo) for _ in range(100)))
+
+    answers = asyncio.run(ask())
+    assert len({answer.scores for answer in answers}) == 1
+    assert len({answer.id for answer in answers}) == len(memory.items) == 100
+    assert len(looks) == 1
     recognizer.close()
 
 

@@ -17,10 +17,10 @@ from typing import ParamSpec, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigits.cache import Cache, cache_key, decode_scores, encode_scores
+from inkdigits.cache import Cache, Lookup, cache_key, decode_scores, encode_scores
 from inkdigits.errors import PictureError
 from inkdigits.identifiers import uuid7
-from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, ready_made, sniff
+from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, ready_made, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
 from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
@@ -40,14 +40,20 @@ Result = TypeVar("Result")
 Source = str | Path | bytes | NDArray[np.uint8] | Picture
 
 INLINE_BYTES = 4096
-"""Uploads up to this size are decoded on the event loop (a 28x28 PNG takes less time than handing it to a thread does);
-larger ones go to a thread, so that one slow photo does not delay the small pictures of others."""
+"""Larger uploads are decoded in threads of their own, so that one slow photo does not delay the small pictures of
+others; smaller ones on the event loop where they are quickly done (a 28x28 PNG takes less time than handing it to a
+thread does), else in other threads."""
+
+MOST_SMALL = 2048
+MOST_PHOTOS = 256
+"""With 80 ms for a photo of 12 million pixels the last of these waits ten seconds."""
+PHOTO_BYTES = 256 * 1024 * 1024
 
 CACHED_BYTES = 65536
 """Answers are looked up only for uploads above this size: asking Redis costs ten times what reading a small picture
 does, a tenth of what reading a photo does."""
 
-_DECODING_THREADS = 2
+_LOOKING_UP_THREADS = 2
 
 
 class Memory(Protocol):
@@ -77,12 +83,15 @@ class Recognizer:
         self._cache = cache
         self._batcher = Batcher()
         self._readings = ReadingQueue()
-        self._threads = ThreadPoolExecutor(_DECODING_THREADS, thread_name_prefix="picture")
+        self._photos = ReadingQueue(most_in_hand=MOST_PHOTOS, most_bytes=PHOTO_BYTES)
+        self._small = ReadingQueue(most_in_hand=MOST_SMALL)
+        self._threads = ThreadPoolExecutor(_LOOKING_UP_THREADS, thread_name_prefix="lookup")
 
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        self._readings.close()
+        for queue in (self._readings, self._photos, self._small):
+            queue.close()
 
     def read(self, source: Source, model: str | None = None, version: str | None = None, *, page: int = 1) -> Reading:
         """Every number on a picture; nothing is remembered. `model` and `version` are those that tell digits.
@@ -114,24 +123,31 @@ class Recognizer:
         picture = self._picture(source, page)
         return read_form(picture, _placed(picture, boxes, grid), self.engine.strings())
 
-    async def read_numbers(self, data: bytes, model: str | None = None, version: str | None = None) -> Reading:
+    async def read_numbers(
+        self, data: bytes, model: str | None = None, version: str | None = None, lookup: Lookup | None = None
+    ) -> Reading:
         """As `read` of a picture file, in a thread, known again by its content; an unknown model is told first.
 
-        Raises TooBusy, PictureError, ModelError, StoreError.
+        `lookup` is told whether it was known. Raises TooBusy, PictureError, ModelError, StoreError.
         """
         with self._readings.in_hand(len(data)):
-            return (await self._reading(data, model, version))[1]
+            return (await self._reading(data, model, version, lookup or Lookup()))[1]
 
-    async def annotate(self, data: bytes, model: str | None = None, version: str | None = None) -> bytes:
+    async def annotate(
+        self, data: bytes, model: str | None = None, version: str | None = None, lookup: Lookup | None = None
+    ) -> bytes:
         """A PNG of the picture with what `read_numbers` tells drawn on it. Raises what that does."""
         with self._readings.in_hand(len(data)):
-            key, reading = await self._reading(data, model, version)
+            key, reading = await self._reading(data, model, version, lookup or Lookup())
             return await self._readings.once(f"{key} drawn", partial(annotate, data, reading, self._max_pixels))
 
-    async def _reading(self, data: bytes, model: str | None, version: str | None) -> tuple[str, Reading]:
+    async def _reading(
+        self, data: bytes, model: str | None, version: str | None, lookup: Lookup
+    ) -> tuple[str, Reading]:
         loaded = await self._loaded(model, version)
         key = await self._in_thread(_reading_key, data, loaded, self.engine.version_in_use(STRINGS))
         known = decode_reading(await self._in_thread(self._cache.get, key)) if self._cache else None
+        lookup.hit = known is not None
         if known is not None:
             return key, known
         return key, await self._readings.once(key, partial(self._read_and_keep, data, loaded, key))
@@ -176,32 +192,57 @@ class Recognizer:
         look = look_at(decode(data, self._max_pixels).gray, self.engine.strings_session())
         return _answers(model, [_judged(loaded, loaded.scores(look.digit[np.newaxis])[0], look) for loaded in asked])
 
-    async def predict(self, data: bytes, model: str | None = None, version: str | None = None) -> Prediction:
+    async def predict(
+        self, data: bytes, model: str | None = None, version: str | None = None, lookup: Lookup | None = None
+    ) -> Prediction:
         """The answer for one picture file, durable in the history when this returns. `model` may be "all".
 
-        An unknown model is told before a bad picture is. Raises PictureError, ModelError, StoreError, HistoryError.
+        An unknown model is told before a bad picture is. `lookup` is told whether the answer was known already, where
+        that was looked up. Raises TooBusy, PictureError, ModelError, StoreError, HistoryError.
         """
         asked = self._in_memory(model, version)
         if asked is None:
             asked = [await self._loaded(model, version)]
-        picture = hashlib.sha256(data).hexdigest()
-        results, content_type = await self._results(asked, data, picture)
+        if len(data) <= INLINE_BYTES:
+            picture = _content(data)
+            return await self._remembered(picture, data, model, *await self._small_results(asked, data, picture))
+        with self._photos.in_hand(len(data)):
+            picture = await self._in_thread(_content, data)
+            results = await self._results(asked, data, picture, lookup or Lookup())
+            return await self._remembered(picture, data, model, *results)
+
+    async def _remembered(
+        self, picture: str, data: bytes, model: str | None, results: list[Scores], content_type: str
+    ) -> Prediction:
         prediction = _prediction(picture, content_type, _answers(model, results))
         if self._memory is not None:
             await self._memory.append(prediction, data)
         return prediction
 
-    async def _results(self, asked: list[LoadedModel], data: bytes, picture: str) -> tuple[list[Scores], str]:
-        """Each model's answer and the picture's content type, from the cache if the picture is costly to read."""
+    async def _small_results(self, asked: list[LoadedModel], data: bytes, picture: str) -> tuple[list[Scores], str]:
+        """Each model's answer and the picture's content type."""
+        quickly = decode_quickly(data, self._max_pixels)
+        ready = None if quickly is None else ready_made(quickly.gray)
+        if quickly is not None and ready is not None:
+            return await self._scores(asked, Look(ready)), quickly.content_type
+        with self._small.in_hand(len(data)):
+            look, content_type = await self._small.once(picture, partial(self._look_at_file, data))
+        return await self._scores(asked, look), content_type
+
+    async def _results(
+        self, asked: list[LoadedModel], data: bytes, picture: str, lookup: Lookup
+    ) -> tuple[list[Scores], str]:
+        """The same, from the cache if the picture is costly to read."""
         if self._cache is None or len(data) <= CACHED_BYTES:
-            look, content_type = await self._look(data)
+            look, content_type = await self._photos.once(picture, partial(self._look_at_file, data))
             return await self._scores(asked, look), content_type
         strings = self.engine.version_in_use(STRINGS)
         keys = [cache_key(picture, "digit", loaded.name, f"{loaded.version} {strings}") for loaded in asked]
         known = await self._in_thread(_recall, self._cache, keys)
+        lookup.hit = known is not None
         if known is not None:
             return known, sniff(data) or "application/octet-stream"
-        look, content_type = await self._look(data)
+        look, content_type = await self._photos.once(picture, partial(self._look_at_file, data))
         results = await self._scores(asked, look)
         await self._in_thread(_keep, self._cache, keys, results)
         return results, content_type
@@ -225,15 +266,6 @@ class Recognizer:
         results = await asyncio.gather(*(self._batcher.scores(loaded, look.digit) for loaded in asked))
         return [_judged(loaded, scores, look) for loaded, scores in zip(asked, results, strict=True)]
 
-    async def _look(self, data: bytes) -> tuple[Look, str]:
-        if len(data) > INLINE_BYTES:
-            return await self._in_thread(self._look_at_file, data)
-        picture = decode(data, self._max_pixels)
-        ready = ready_made(picture.gray)
-        if ready is not None:
-            return Look(ready), picture.content_type
-        return await self._in_thread(look_at, picture.gray, self.engine.strings_session()), picture.content_type
-
     def _look_at_file(self, data: bytes) -> tuple[Look, str]:
         picture = decode(data, self._max_pixels)
         return look_at(picture.gray, self.engine.strings_session()), picture.content_type
@@ -251,8 +283,13 @@ def _placed(picture: Picture, boxes: Sequence[FormBox] | NamedBoxes | None, grid
     return found_boxes(picture) if grid is None else grid_boxes(picture, grid)
 
 
+def _content(data: bytes) -> str:
+    """What a picture file is known by."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def _reading_key(data: bytes, model: LoadedModel, strings: str | None) -> str:
-    return cache_key(hashlib.sha256(data).hexdigest(), "numbers", model.name, f"{model.version} {strings}")
+    return cache_key(_content(data), "numbers", model.name, f"{model.version} {strings}")
 
 
 def _judged(model: LoadedModel, scores: Scores, look: Look) -> Scores:

@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inkdigits.errors import TooBusy
 from inkdigits.inference import Batcher, Engine, LoadedModel
+from inkdigits.inference.batcher import LARGEST_BATCH
 from inkdigits.prediction import Scores
 from tests.small_models import digits, filled_store
 
@@ -66,3 +68,32 @@ def test_an_error_in_a_run_reaches_every_caller_and_the_next_run_works(engine: E
     failed, answered = asyncio.run(ask())
     assert all(isinstance(error, Exception) for error in failed)
     assert answered.model == "cnn"
+
+
+def test_the_event_loop_gets_its_turn_while_many_wait(engine: Engine) -> None:
+    model, picture = engine.load("cnn"), digits()[0][0]
+
+    async def ask_many() -> int:
+        batcher, batches = Batcher(), 5
+        waiting = asyncio.gather(*(batcher.scores(model, picture) for _ in range(batches * LARGEST_BATCH)))
+        turns = 0
+        while not waiting.done():
+            await asyncio.sleep(0)
+            turns += 1
+        return turns - batches
+
+    assert asyncio.run(ask_many()) >= 0
+
+
+def test_more_than_the_bound_are_sent_away_at_once_and_taken_again_later(engine: Engine) -> None:
+    model, picture = engine.load("cnn"), digits()[0][0]
+
+    async def ask_many() -> list[Scores | BaseException]:
+        batcher = Batcher(most_waiting=100)
+        many = (batcher.scores(model, picture) for _ in range(150))
+        answers = await asyncio.gather(*many, return_exceptions=True)
+        return [*answers, await batcher.scores(model, picture)]
+
+    *answers, later = asyncio.run(ask_many())
+    assert [type(answer) for answer in answers] == [Scores] * 100 + [TooBusy] * 50
+    assert isinstance(later, Scores)

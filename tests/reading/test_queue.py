@@ -97,3 +97,39 @@ def test_more_bytes_than_the_bound_are_refused_but_one_picture_alone_is_taken(qu
         pass
     with queue.in_hand(60), queue.in_hand(40):
         pass
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun(queue: ReadingQueue) -> None:
+    blocking, unwanted = Counted(), Counted()
+
+    async def ask() -> int:
+        blocked = [asyncio.create_task(queue.once(str(index), blocking)) for index in range(2)]
+        leaving = [asyncio.create_task(queue.once("unwanted", unwanted)) for _ in range(2)]
+        await asyncio.sleep(0.01)
+        for caller in leaving:
+            caller.cancel()
+        await asyncio.sleep(0.01)
+        blocking.go.set()
+        await asyncio.gather(*blocked)
+        unwanted.go.set()
+        return await queue.once("unwanted", unwanted)
+
+    assert asyncio.run(ask()) == 1
+
+
+def test_what_has_waited_for_too_long_is_not_begun_and_told() -> None:
+    hasty = ReadingQueue(threads=1, longest_wait=0.5)
+    blocking, late = Counted(), Counted()
+
+    async def ask() -> None:
+        first = asyncio.create_task(hasty.once("first", blocking))
+        second = asyncio.create_task(hasty.once("second", late))
+        await asyncio.sleep(0.7)
+        blocking.go.set()
+        assert await first == 1
+        with pytest.raises(TooBusy, match=r"waited 0\.5 seconds for its turn"):
+            await second
+
+    asyncio.run(ask())
+    assert late.calls == 0
+    hasty.close()

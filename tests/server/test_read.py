@@ -193,10 +193,12 @@ def test_what_is_no_picture_is_told_in_a_sentence(server: Server, data: bytes) -
 def test_a_picture_sent_again_is_known_again(server: Server) -> None:
     photo = slow_photo()
     begun = time.monotonic()
-    first = post(server, photo).json()
+    first = post(server, photo)
     read = time.monotonic() - begun
     begun = time.monotonic()
-    assert post(server, photo).json() == first
+    again = post(server, photo)
+    assert again.json() == first.json()
+    assert (first.headers["x-cache"], again.headers["x-cache"]) == ("MISS", "HIT")
     assert time.monotonic() - begun < read
 
 

@@ -4,7 +4,7 @@ A cache can only help: `get` and `put` never raise, and what it gives back belon
 model and version in its key. Knows nothing of pictures, models or HTTP.
 """
 
-from inkdigits.cache.interface import Cache, Counts
+from inkdigits.cache.interface import Cache, Counts, Lookup
 from inkdigits.cache.key import cache_key
 from inkdigits.cache.levels import TwoLevelCache, open_cache
 from inkdigits.cache.memory import MemoryCache
@@ -13,6 +13,7 @@ from inkdigits.cache.values import decode_scores, encode_scores
 __all__ = [
     "Cache",
     "Counts",
+    "Lookup",
     "MemoryCache",
     "TwoLevelCache",
     "cache_key",

@@ -15,6 +15,13 @@ class Counts:
     errors: int = 0
 
 
+@dataclass(slots=True)
+class Lookup:
+    """What came of asking for one answer: `hit` is None where it was not looked up."""
+
+    hit: bool | None = None
+
+
 class Cache(Protocol):
     """Small values by key. No method raises, whatever happens behind it, and any thread may call them."""
 

@@ -6,10 +6,20 @@ Knows nothing of models, storage or HTTP.
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.images.decode import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, sniff
+from inkdigits.images.decode import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, sniff
 from inkdigits.images.normalize import normalize, ready_made
 
-__all__ = ["ENOUGH_FOR_PAGES", "MAX_PIXELS", "Picture", "decode", "normalize", "read_digit", "ready_made", "sniff"]
+__all__ = [
+    "ENOUGH_FOR_PAGES",
+    "MAX_PIXELS",
+    "Picture",
+    "decode",
+    "decode_quickly",
+    "normalize",
+    "read_digit",
+    "ready_made",
+    "sniff",
+]
 
 
 def read_digit(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[npt.NDArray[np.uint8], str]:

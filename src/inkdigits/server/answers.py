@@ -1,5 +1,6 @@
 """The JSON bodies of answers, as types: they are encoded from these, and the OpenAPI document is made of them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ import msgspec
 from msgspec import Meta
 from starlette.responses import Response
 
+from inkdigits.cache import Lookup
 from inkdigits.prediction import Prediction, Scores
 from inkdigits.retraining.job import Job
 from inkdigits.store import Card
@@ -184,6 +186,11 @@ def job_answer(job: Job) -> JobAnswer:
     )
 
 
-def json_response(answer: object, status: int = 200) -> Response:
+def json_response(answer: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """`answer` encoded as a JSON response."""
-    return Response(msgspec.json.encode(answer), status, media_type="application/json")
+    return Response(msgspec.json.encode(answer), status, headers, media_type="application/json")
+
+
+def cache_headers(lookup: Lookup) -> dict[str, str] | None:
+    """Whether the answer was known already, for those that were looked up."""
+    return None if lookup.hit is None else {"x-cache": "HIT" if lookup.hit else "MISS"}

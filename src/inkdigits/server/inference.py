@@ -13,12 +13,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from inkdigits.cache import Lookup
 from inkdigits.errors import HistoryFull, UnsupportedBody
 from inkdigits.history import History
 from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
-from inkdigits.server.answers import inference_answer, json_response
-from inkdigits.server.body import only_file, read_body
+from inkdigits.server.answers import cache_headers, inference_answer, json_response
+from inkdigits.server.body import beside, only_file, read_body
+from inkdigits.server.connected import answer_for
 from inkdigits.server.multipart import is_form, parse_multipart
 from inkdigits.server.query import Query
 
@@ -50,8 +52,11 @@ class Inference:
         body = await read_body(request, self._limit)
         if not is_form(content_type):
             raise UnsupportedBody(f"Send the picture as multipart/form-data, in one file part named {FIELD!r}.")
-        part = only_file(parse_multipart(body, content_type), FIELD)
-        return json_response(inference_answer(await self._recognizer.predict(part.data)))
+        part = only_file(await beside(len(body), parse_multipart, body, content_type), FIELD)
+        lookup = Lookup()
+        answering = self._recognizer.predict(part.data, lookup=lookup)
+        prediction = await answer_for(request, len(part.data), answering)
+        return json_response(inference_answer(prediction), headers=cache_headers(lookup))
 
     async def results(self, request: Request) -> Response:
         """Every result, oldest first, as a bare array; with `limit`, a page of it and a Link to the next."""

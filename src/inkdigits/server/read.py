@@ -3,9 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from inkdigits.cache import Lookup
 from inkdigits.reading.encoding import encode_reading
 from inkdigits.recognizer import Recognizer
-from inkdigits.server.body import picture_of_any_body, read_body
+from inkdigits.server.answers import cache_headers
+from inkdigits.server.body import beside, picture_of_any_body, read_body
+from inkdigits.server.connected import while_connected
 from inkdigits.server.query import Query
 
 
@@ -20,11 +23,13 @@ class Read:
         """Find and read every number on a picture, sent raw, as multipart or as JSON with base64; or draw it there."""
         query = Query(request, {"model", "version", "annotate"})
         body = await read_body(request, self._limit)
-        upload = picture_of_any_body(body, request.headers.get("content-type", ""))
+        upload = await beside(len(body), picture_of_any_body, body, request.headers.get("content-type", ""))
         model = query.text("model") or upload.model
         version = query.text("version") or upload.version
+        lookup = Lookup()
         if query.flag("annotate"):
-            png = await self._recognizer.annotate(upload.data, model, version)
-            return Response(png, media_type="image/png")
-        reading = await self._recognizer.read_numbers(upload.data, model, version)
-        return Response(encode_reading(reading), media_type="application/json")
+            annotating = self._recognizer.annotate(upload.data, model, version, lookup)
+            png = await while_connected(request, annotating)
+            return Response(png, headers=cache_headers(lookup), media_type="image/png")
+        reading = await while_connected(request, self._recognizer.read_numbers(upload.data, model, version, lookup))
+        return Response(encode_reading(reading), headers=cache_headers(lookup), media_type="application/json")

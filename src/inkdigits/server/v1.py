@@ -5,12 +5,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from inkdigits.cache import Lookup
 from inkdigits.errors import BadRequest
 from inkdigits.history import History
 from inkdigits.prediction import ALL_MODELS
 from inkdigits.recognizer import Recognizer
-from inkdigits.server.answers import Digit, PredictionsAnswer, json_response, prediction_answer
-from inkdigits.server.body import decode_json, picture_of_any_body, read_body
+from inkdigits.server.answers import Digit, PredictionsAnswer, cache_headers, json_response, prediction_answer
+from inkdigits.server.body import beside, decode_json, picture_of_any_body, read_body
+from inkdigits.server.connected import answer_for
 from inkdigits.server.query import Query
 from inkdigits.server.shown import rendering, wants_a_rendering
 
@@ -37,12 +39,15 @@ class V1:
         """Read one picture, sent raw, as multipart or as JSON with base64."""
         query = Query(request, {"model", "version"})
         body = await read_body(request, self._limit)
-        upload = picture_of_any_body(body, request.headers.get("content-type", ""))
+        upload = await beside(len(body), picture_of_any_body, body, request.headers.get("content-type", ""))
         model = query.text("model") or upload.model
         version = query.text("version") or upload.version
         if model == ALL_MODELS and version:
             raise BadRequest("A version belongs to one model; name the model, or leave the version out.")
-        return json_response(prediction_answer(await self._recognizer.predict(upload.data, model, version)))
+        lookup = Lookup()
+        answering = self._recognizer.predict(upload.data, model, version, lookup)
+        prediction = await answer_for(request, len(upload.data), answering)
+        return json_response(prediction_answer(prediction), headers=cache_headers(lookup))
 
     async def predictions(self, request: Request) -> Response:
         """A page of results, newest first."""

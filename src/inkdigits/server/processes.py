@@ -15,6 +15,7 @@ from collections.abc import Callable
 import uvicorn
 
 from inkdigits.errors import SettingsError
+from inkdigits.server.connections import Connection
 from inkdigits.server.supervisor import Supervisor, work
 
 BACKLOG = 2048
@@ -67,7 +68,7 @@ def serve(
         factory,
         factory=True,
         workers=workers,
-        http="httptools",
+        http=Connection,
         lifespan="on",
         ws="none",
         access_log=False,

@@ -19,7 +19,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from inkdigits.errors import InkdigitsError
-from inkdigits.server.slow_heads import Server
+from inkdigits.server.connections import Server
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

@@ -1,0 +1,138 @@
+"""What a connection may cost before a request stands in the application. Knows nothing of what is served.
+
+uvicorn bounds the wait between requests, and `body` a body in size and time. Bounded here: how long a head may take,
+how long it may be, and how many requests a caller may send ahead. And a caller of HTTP/1.0 that asks for it keeps its
+connection, which uvicorn gives to none.
+"""
+
+import time
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import uvicorn
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_HEAD_BYTES = 65536
+"""Of a head that does not come in one piece; what one read brings, 256 kB at most, is in memory already."""
+
+MOST_AHEAD = 1000
+"""Requests that a caller may send before the first of them is answered."""
+
+_TICKS = 10
+"""uvicorn's server calls `on_tick` ten times a second."""
+
+
+def _answer(status: str, message: str) -> bytes:
+    head = f"HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+    return f"{head}content-length: {len(message)}\r\n\r\n{message}".encode()
+
+
+_TOO_SLOW = _answer("408 Request Timeout", "The head of the request did not arrive in time. Send it again.\n")
+_TOO_LONG = _answer(
+    "431 Request Header Fields Too Large", "The head of the request is too long. Send fewer or shorter headers.\n"
+)
+_TOO_MANY = _answer(
+    "429 Too Many Requests", f"More than {MOST_AHEAD} requests were sent ahead. Wait for answers before sending more.\n"
+)
+
+
+class _Flow(FlowControl):
+    """As uvicorn's, but nothing more is read while requests that were sent ahead wait for their turn.
+
+    uvicorn reads on whenever one of them is answered, and may have read thousands more by the next.
+    """
+
+    def __init__(self, protocol: "Connection") -> None:
+        super().__init__(protocol.transport)
+        self._pipeline = protocol.pipeline
+
+    def resume_reading(self) -> None:
+        """Read on if nothing waits."""
+        if not self._pipeline:
+            super().resume_reading()
+
+
+class Connection(HttpToolsProtocol):
+    """One connection."""
+
+    _in_head = False
+    _head_bytes = 0
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin."""
+        super().connection_made(transport)
+        self.flow = _Flow(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Bounds what belongs to a head that was begun by an earlier piece."""
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                end(self, _TOO_LONG)
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        super().on_message_begin()
+        self._in_head = True
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        """It is complete."""
+        self._in_head = False
+        super().on_headers_complete()
+        cycle = self.cycle
+        if not cycle.keep_alive and self.scope["http_version"] == "1.0" and self.parser.should_keep_alive():
+            cycle.keep_alive = True
+            cycle.default_headers = [*cycle.default_headers, (b"connection", b"keep-alive")]
+        if len(self.pipeline) > MOST_AHEAD:
+            self.pipeline.clear()
+            end(self, _TOO_MANY)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server; the head of a request may take `head_seconds`.
+
+    Nothing is added to the way of a request for that: once a second the connections are looked at, and those found
+    twice in the same unfinished head, so many seconds apart, are ended.
+    """
+
+    def __init__(self, config: uvicorn.Config, head_seconds: float) -> None:
+        super().__init__(config)
+        self._head_seconds = head_seconds
+        # Since when each connection waits for the end of a head, and what it had answered last before that.
+        self._waiting: WeakKeyDictionary[HttpToolsProtocol, tuple[object, float]] = WeakKeyDictionary()
+
+    async def on_tick(self, counter: int) -> bool:
+        """What uvicorn does at a tick, and a look at the connections."""
+        if counter % _TICKS == 0:
+            self._look(time.monotonic())
+        return await super().on_tick(counter)
+
+    def _look(self, now: float) -> None:
+        for connection in list(self.server_state.connections):
+            if not isinstance(connection, HttpToolsProtocol) or not _is_waiting(connection):
+                continue
+            seen = self._waiting.get(connection)
+            if seen is None or seen[0] is not connection.cycle:
+                self._waiting[connection] = (connection.cycle, now)
+            elif now - seen[1] >= self._head_seconds:
+                # A caller that sent nothing at all has asked nothing: some open connections in advance.
+                end(connection, _TOO_SLOW if connection.scope is not None else b"")
+
+
+def _is_waiting(connection: HttpToolsProtocol) -> bool:
+    """Whether nothing is being answered, and the wait for another request, which has a timer, is over or never was."""
+    answered = connection.cycle is None or connection.cycle.response_complete
+    return answered and connection.timeout_keep_alive_task is None
+
+
+def end(connection: HttpToolsProtocol, answer: bytes) -> None:
+    """End the connection with a last answer."""
+    if connection.transport.is_closing():
+        return
+    if answer:
+        connection.transport.write(answer)
+    connection.transport.close()

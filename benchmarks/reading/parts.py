@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from benchmarks.reading import asking, nothing, others, pages, singles, strings
+from benchmarks.reading import asking, asking_forms, forms, nothing, others, pages, singles, strings
 from benchmarks.reading.asking import Ask, Outcome
 from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.fields import Rng
@@ -37,6 +37,7 @@ class Part:
 
 SINGLES, APART, JOINED, PATTERNED = "singles", "digits apart", "digits joined", "patterned"
 OTHERS, PAGES, TURNED, NOTHING = "other writers", "pages", "turned", "no number"
+FORMS = "forms"
 PARTS = {
     part.name: part
     for part in (
@@ -47,6 +48,7 @@ PARTS = {
         Part(PATTERNED, 1500, strings.on_patterns, asking.one_number),
         Part(PAGES, 30, pages.page, asking.whole_page),
         Part(TURNED, 12, pages.turned_page, asking.whole_page),
+        Part(FORMS, 66, forms.form, asking_forms.form_in_every_way),
         Part(NOTHING, 150, nothing.nothing, asking.no_number),
     )
 }

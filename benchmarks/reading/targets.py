@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from benchmarks.reading import parts
 from benchmarks.reading.asking import SEPARATORS, SURE, WRONG_IF_SURE, Count
+from benchmarks.reading.asking_forms import LEFT_EMPTY, WAYS
 
 from inkdigits.evaluation.intervals import wilson
 
@@ -16,6 +17,7 @@ AT_LEAST: dict[str, float] = {
     parts.JOINED: 90,
     parts.PATTERNED: 88,
     SURE: 90,
+    **{f"{parts.FORMS}, {way}: {LEFT_EMPTY}": 99 for way in WAYS},
 }
 AT_MOST: dict[str, float] = {WRONG_IF_SURE: 0.5, SEPARATORS: 0.5}
 

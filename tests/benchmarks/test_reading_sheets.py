@@ -19,7 +19,7 @@ from inkdigits.datasets import DataSet
 from tests.pictures import coverage, to_bytes
 
 SOURCES = sorted(Path(parts.__file__).parent.glob("*.py"))
-DRAWN_WITH_PENS = [part for name, part in PARTS.items() if name not in (parts.PAGES, parts.TURNED)]
+DRAWN_WITH_PENS = [part for name, part in PARTS.items() if name not in (parts.PAGES, parts.TURNED, parts.FORMS)]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,15 @@ def test_pages_name_their_numbers_line_by_line(writers: Writers) -> None:
         tops = [written.box[1] + written.box[3] / 2 for written in drawn.numbers]
         tallest = max(written.box[3] for written in drawn.numbers)
         assert all(later > earlier - tallest for earlier, later in pairwise(tops))
+
+
+def test_a_form_has_a_text_for_each_box_and_boxes_that_are_empty(writers: Writers) -> None:
+    for number in range(4):
+        drawn = PARTS[parts.FORMS].picture(writers, number)
+        assert_within(drawn)
+        assert len(drawn.fields) == len(drawn.filled) == drawn.grid[0] * drawn.grid[1]
+        assert [text for text in drawn.filled if text] == [written.text for written in drawn.numbers]
+        assert "" in drawn.filled
 
 
 def assert_within(drawn: Drawn) -> None:

@@ -13,7 +13,7 @@ Points = npt.NDArray[np.float64]
 Gray = npt.NDArray[np.uint8]
 
 WIDE, HIGH, MARGIN = 110, 80, 60
-_PAPER, _INK, _LINE = 232, 50, 90
+_PAPER, _LINE = 232, 90
 
 
 @dataclass
@@ -25,6 +25,7 @@ class Table:
     written: Mapping[str, str] = field(default_factory=dict)
     soiled: Mapping[str, int] = field(default_factory=dict)
     line: int = 3
+    ink: int = 50
     gap: int = 0
     seed: int = 0
 
@@ -58,18 +59,18 @@ class Table:
                 pen.ellipse((x + 40, y + 30, x + 46, y + 35), fill=self.soiled[name])
         page = np.asarray(sheet, np.float32).copy()
         for name, text in self.written.items():
-            _write(page, text, self.corner(name))
+            _write(page, text, self.corner(name), self.ink)
         noise = np.random.default_rng(self.seed).normal(0, 3, page.shape)
         return np.clip(np.rint(page + noise), 0, 255).astype(np.uint8)
 
 
-def _write(page: npt.NDArray[np.float32], text: str, corner: tuple[int, int]) -> None:
+def _write(page: npt.NDArray[np.float32], text: str, corner: tuple[int, int], darkness: int) -> None:
     side = 46
     for place, character in enumerate(text):
         left, top = corner[0] + 10 + place * 32, corner[1] + (HIGH - side) // 2
         part = page[top : top + side, left : left + side]
         ink = coverage(int(character), side)
-        part[...] = np.minimum(part, _PAPER - ink * (_PAPER - _INK))
+        part[...] = np.minimum(part, _PAPER - ink * (_PAPER - darkness))
 
 
 def seen(sheet: Gray, degrees: float = 0.0, lean: float = 0.0) -> tuple[Gray, Points]:

@@ -92,6 +92,20 @@ def test_specks_and_faint_spots_leave_a_box_empty(recognizer: Recognizer) -> Non
     assert texts(form) == WRITTEN
 
 
+@pytest.mark.parametrize(("ink", "read"), [(120, WRITTEN), (180, WRITTEN), (222, {})])
+def test_faint_writing_is_read_and_what_shines_through_is_not(
+    recognizer: Recognizer, ink: int, read: dict[str, str]
+) -> None:
+    assert texts(recognizer.read_form(Table(written=WRITTEN, ink=ink).draw())) == read
+
+
+@pytest.mark.parametrize("line", [1, 2, 6])
+def test_lines_may_be_thin_or_thick(recognizer: Recognizer, line: int) -> None:
+    form = recognizer.read_form(Table(5, 5, written=WRITTEN, line=line).draw())
+    assert len(form.fields) == 25
+    assert texts(form) == WRITTEN
+
+
 def test_every_digit_says_where_it_stands_within_its_box(recognizer: Recognizer) -> None:
     picture, _ = seen(Table(written=WRITTEN).draw(), 3)
     for field in recognizer.read_form(picture).fields:

@@ -38,11 +38,13 @@ _PAPER, _INK, _MOST_GAIN = 235.0, 150.0, 6.0
 class Writing:
     """What was written in a box: `gray` (uint8, height x width) shows it alone, on even paper, as dark as a pen.
 
-    `contrast` is how far it stood out from the paper, in grey levels; where it is 0, nothing did.
+    `contrast` is how far it stood out from the paper, in grey levels; where it is 0, nothing did. `tallest` is the
+    height of its tallest stroke, in pixels.
     """
 
     gray: Gray
     contrast: float
+    tallest: int = 0
 
 
 def clear(patch: Patch) -> Writing:
@@ -60,7 +62,8 @@ def clear(patch: Patch) -> Writing:
     contrast = max(
         float(np.percentile(relief.height[parts.labels == part + 1], _FULL)) for part in np.flatnonzero(strokes)
     )
-    return Writing(_shown(relief, parts.mask_of(belonging), contrast, min(patch.box[2:])), contrast)
+    tallest = int((parts.bottom - parts.top)[strokes].max())
+    return Writing(_shown(relief, parts.mask_of(belonging), contrast, min(patch.box[2:])), contrast, tallest)
 
 
 def _without_foreign(mask: Mask, height: Floats, box: Box) -> Mask:

@@ -22,6 +22,7 @@ _STRONG = 0.5
 _LEAST = 2
 _MOSTLY = 0.75
 _WHOLE = 0.85
+_OVER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,31 @@ def cells_of_grid(quads: Sequence[Points], rows: int, columns: int) -> list[Poin
     if len(quads) < _LEAST:
         return None
     lattice = lattice_of(quads)
-    for least in (_STRONG, _STRONG / 2):
-        found = lattice.strong(least)
-        if (len(found[0]), len(found[1])) == (rows, columns):
-            return [_seen(lattice, row, column) for row in found[0].tolist() for column in found[1].tolist()]
-    return None
+    left, top, right, bottom = straightened(lattice.corners)
+    chosen = _apart(lattice.row, top, bottom, rows), _apart(lattice.column, left, right, columns)
+    if chosen[0] is None or chosen[1] is None:
+        return None
+    return [_seen(lattice, row, column) for row in chosen[0] for column in chosen[1]]
+
+
+def _apart(groups: Ints, low: Reals, high: Reals, count: int) -> list[int] | None:
+    """So many rows or columns that do not lie over each other, those with most boxes first, the widest of equal ones.
+
+    None where there are not as many, or clearly more.
+    """
+    boxes = np.bincount(groups)
+    first, last = (np.array([np.median(edge[groups == group]) for group in range(len(boxes))]) for edge in (low, high))
+    chosen: list[int] = []
+    for group in np.lexsort((first - last, -boxes)).tolist():
+        shared = np.minimum(last[chosen], last[group]) - np.maximum(first[chosen], first[group])
+        if (shared > _OVER * (last[group] - first[group])).any():
+            continue
+        if len(chosen) == count:
+            if boxes[group] >= _STRONG * boxes.max():
+                return None
+            break
+        chosen.append(group)
+    return sorted(chosen) if len(chosen) == count else None
 
 
 def _seen(lattice: Lattice, row: int, column: int) -> Points:

@@ -21,10 +21,12 @@ from inkdigits.reading.values import Field, Form, FormBox, Number, ReadDigit
 _LEAST_HEIGHT = 0.25
 """A number that is lower than this share of its box is print or dirt; what was written on forms was above 0.35."""
 _LEAST_OF_USUAL = 0.5
-_FAINT = 0.35
-"""Ink of less than this share of the usual contrast is what shines through or was wiped away."""
+_FAINT, _HARDLY_SEEN = 0.35, 0.12
+"""Ink of less than this share of the usual contrast, or of the paper's light, shines through or was wiped away: on
+drawn forms the back showed through by up to 0.09 of the light, and pencil stood out by 0.27 or more."""
 _INK = 0.6
 _DECIMALS = 6
+_SLASH = "/"
 _UNREAD = "something is written in it that was not read as a number"
 _SURELY_EMPTY, _PROBABLY_EMPTY = 0.999, 0.99
 
@@ -72,18 +74,26 @@ class _Usual:
     """How tall and how dark is what is surely written on a sheet; where nothing is, everything is as usual."""
 
     def __init__(self, looks: Sequence[_Look]) -> None:
-        sure = [look for look in looks if any(number.accepted for number in look.numbers)]
+        sure = [
+            look for look in looks if look.contrast >= _HARDLY_SEEN and any(number.accepted for number in look.numbers)
+        ]
         self.height = float(np.median([max(look.heights()) for look in sure])) if sure else 0.0
         # What shines through is accepted too: the darker half is what was written.
         self.contrast = float(np.percentile([look.contrast for look in sure], 75)) if sure else 0.0
 
     def judged(self, look: _Look) -> _Look:
         """Without what is far smaller or far fainter."""
-        return look.only(math.inf if look.contrast < _FAINT * self.contrast else _LEAST_OF_USUAL * self.height)
+        return look.only(_LEAST_OF_USUAL * self.height if self.may_be_ink(look) else math.inf)
+
+    def may_be_ink(self, look: _Look) -> bool:
+        """Whether what is in a box is not too faint for that."""
+        return look.contrast >= max(_FAINT * self.contrast, _HARDLY_SEEN)
 
     def is_ink(self, look: _Look) -> bool:
-        """Whether what is in a box is as dark as a pen's."""
-        return self.contrast > 0 and look.contrast >= _INK * self.contrast
+        """Whether what is in a box is about as dark and as tall as what is written elsewhere."""
+        dark = look.contrast >= max(_INK * self.contrast, _HARDLY_SEEN)
+        least = max(_LEAST_OF_USUAL * self.height, _LEAST_HEIGHT)
+        return self.contrast > 0 and dark and look.writing.tallest >= least * look.patch.box[3]
 
 
 def _field(box: FormBox, look: _Look, usual: _Usual) -> Field:
@@ -103,6 +113,8 @@ def _written(box: FormBox, look: _Look) -> Field:
         for digit in number.digits
     )
     reason = next((number.reason for number in numbers if number.reason), None)
+    if reason is None and any(_SLASH in number.raw for number in numbers):
+        reason = f"the {_SLASH} in it may be a 1"
     if len(numbers) > 1:
         reason = f"{len(numbers)} numbers stand in it"
     return Field(

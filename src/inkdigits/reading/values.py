@@ -62,12 +62,13 @@ class FormBox:
     """A place of a form that one digit or one number is written in.
 
     `corners`, where they are known, are those of a box that leans, within `box`: x and y of its top left corner and
-    the others clockwise.
+    the others clockwise. `parts` are the corners of the boxes that stand in it side by side, each for one digit.
     """
 
     name: str
     box: Box
     corners: Corners | None = None
+    parts: tuple[Corners, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

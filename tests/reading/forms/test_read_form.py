@@ -81,6 +81,17 @@ def test_given_boxes_follow_the_lines_of_each_scan(
     assert texts(form) == {f"field {name}": text for name, text in WRITTEN.items()}
 
 
+def test_a_box_around_a_row_of_boxes_is_one_number(recognizer: Recognizer) -> None:
+    table = Table(3, 5, {f"r1c{place}": digit for place, digit in enumerate("42079", 1)} | {"r3c2": "3", "r3c4": "8"})
+    x, y = table.corner("r1c1")
+    rows = [FormBox(name, (x, y + row * HIGH, 5 * WIDE, HIGH)) for row, name in enumerate(("code", "none", "gap"))]
+    code, none, gap = recognizer.read_form(table.draw(), rows).fields
+    assert (code.text, code.accepted, code.box) == ("42079", True, rows[0].box)
+    assert [digit.digit for digit in code.digits] == [4, 2, 0, 7, 9]
+    assert none.empty
+    assert (gap.text, gap.reason) == ("38", "a box between its digits is empty")
+
+
 def test_boxes_beyond_the_picture_are_told_by_name(recognizer: Recognizer) -> None:
     with pytest.raises(BadBoxes, match=r"'total'.*beyond the picture of 450 x 440"):
         recognizer.read_form(Table().draw(), [FormBox("total", (400, 10, 100, 50))])

@@ -29,7 +29,7 @@ _SPECK = 0.18
 """Longest side of a speck, as a share of the shorter side of the box."""
 _CLOSE = 0.1
 _BASE = 0.55
-_FULL = 80
+_FULL, _DARK = 80, 0.5
 _SKIRT = 0.04
 _PAPER, _INK, _MOST_GAIN = 235.0, 150.0, 6.0
 
@@ -39,7 +39,7 @@ class Writing:
     """What was written in a box: `gray` (uint8, height x width) shows it alone, on even paper, as dark as a pen.
 
     `contrast` is how far it stood out from the paper, in grey levels; where it is 0, nothing did. `tallest` is the
-    height of its tallest stroke, in pixels.
+    height of its tallest stroke without what is far fainter around it, in pixels.
     """
 
     gray: Gray
@@ -62,7 +62,8 @@ def clear(patch: Patch) -> Writing:
     contrast = max(
         float(np.percentile(relief.height[parts.labels == part + 1], _FULL)) for part in np.flatnonzero(strokes)
     )
-    tallest = int((parts.bottom - parts.top)[strokes].max())
+    dark = find_components(parts.mask_of(strokes) & (relief.height > _DARK * contrast))
+    tallest = int((dark.bottom - dark.top).max(initial=0))
     return Writing(_shown(relief, parts.mask_of(belonging), contrast, min(patch.box[2:])), contrast, tallest)
 
 

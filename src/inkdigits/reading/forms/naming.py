@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.reading.forms.quads import Points
-from inkdigits.reading.values import FormBox
+from inkdigits.reading.values import Corners, FormBox
 
 Reals = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -38,8 +38,12 @@ def boxed(name: str, corners: Points) -> FormBox:
     """The box of that name with these corners."""
     left, top = np.floor(corners.min(axis=0)).astype(int).tolist()
     right, bottom = np.ceil(corners.max(axis=0)).astype(int).tolist()
-    points = tuple((round(float(x), 1), round(float(y), 1)) for x, y in corners)
-    return FormBox(name, (left, top, right - left, bottom - top), points)
+    return FormBox(name, (left, top, right - left, bottom - top), as_corners(corners))
+
+
+def as_corners(points: Points) -> Corners:
+    """Corners (4 x 2) as they are told, to a tenth of a pixel."""
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in points)
 
 
 def straightened(corners: Reals) -> tuple[Reals, Reals, Reals, Reals]:

@@ -4,6 +4,7 @@ Given boxes are followed to the lines of this picture, since no two scans or pho
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,7 @@ from inkdigits.errors import BadBoxes, NoBoxes
 from inkdigits.images.decode import Picture
 from inkdigits.reading.forms.find_boxes import find_quads
 from inkdigits.reading.forms.lattice import cells_of_grid, lattice_of
-from inkdigits.reading.forms.naming import boxed, named
+from inkdigits.reading.forms.naming import as_corners, boxed, named
 from inkdigits.reading.forms.quads import Points
 from inkdigits.reading.values import FormBox
 
@@ -24,6 +25,7 @@ Reals = npt.NDArray[np.float64]
 _ALIKE = 0.4
 _LEAST_FITTED = 4
 _LEAST_INSIDE = 0.75
+_LEAST_PARTS, _AS_HIGH, _MOST_OF = 2, 0.6, 0.6
 _ENOUGH = 0.3
 _ROUNDS = 3
 
@@ -71,9 +73,26 @@ def given_boxes(picture: Picture, boxes: Sequence[FormBox]) -> list[FormBox]:
                 f"Box {box.name!r}, {width} x {height} pixels at {x}, {y}, goes beyond the picture of "
                 f"{picture.width} x {picture.height}. Give boxes in pixels of the upright picture."
             )
-    corners = np.array([_corners(box) for box in boxes])
-    fitted = _fitted(corners, _quads(picture))
-    return [boxed(box.name, quad) for box, quad in zip(boxes, fitted, strict=True)]
+    quads = _quads(picture)
+    fitted = _fitted(np.array([_corners(box) for box in boxes]), quads)
+    return [_with_parts(boxed(box.name, quad), quads) for box, quad in zip(boxes, fitted, strict=True)]
+
+
+def _with_parts(box: FormBox, quads: Sequence[Points]) -> FormBox:
+    """The box with those that stand in it side by side, where it is a row of boxes for one digit each."""
+    x, y, width, height = box.box
+    inside = [
+        quad
+        for quad in quads
+        if (quad.mean(axis=0) > (x, y)).all()
+        and (quad.mean(axis=0) < (x + width, y + height)).all()
+        and np.ptp(quad[:, 1]) > _AS_HIGH * height
+    ]
+    covered = sum(float(np.ptp(quad[:, 0])) for quad in inside)
+    if len(inside) < _LEAST_PARTS or not _MOST_OF * width < covered < width / _MOST_OF:
+        return box
+    inside.sort(key=lambda quad: float(quad[:, 0].mean()))
+    return replace(box, parts=tuple(as_corners(quad) for quad in inside))
 
 
 def _quads(picture: Picture) -> list[Points]:

@@ -6,7 +6,8 @@ fainter or far smaller than what is written on the rest of the sheet, as is what
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -59,15 +60,40 @@ def read_form(picture: Picture, boxes: Sequence[FormBox], strings: LoadedStrings
     sureness = Sureness.from_card(strings.card)
     height, width = picture.gray.shape
     scale = width / picture.width, height / picture.height
-    looks = []
+    looks: list[list[_Look]] = []
     for box in boxes:
-        patch = cut_out(picture.gray, scale, box)
-        writing = clear(patch)
-        numbers = read_numbers(writing.gray, strings.session, sureness) if writing.contrast else ()
-        looks.append(_Look(patch, writing, numbers).only(_LEAST_HEIGHT))
-    usual = _Usual(looks)
-    fields = (_field(box, usual.judged(look), usual) for box, look in zip(boxes, looks, strict=True))
+        looks.append([])
+        for part in [replace(box, corners=corners) for corners in box.parts] or [box]:
+            patch = cut_out(picture.gray, scale, part)
+            writing = clear(patch)
+            numbers = read_numbers(writing.gray, strings.session, sureness) if writing.contrast else ()
+            looks[-1].append(_Look(patch, writing, numbers).only(_LEAST_HEIGHT))
+    usual = _Usual(list(chain.from_iterable(looks)))
+    fields = (
+        _joined([_field(box, usual.judged(part), usual) for part in parts])
+        for box, parts in zip(boxes, looks, strict=True)
+    )
     return Form(picture.width, picture.height, tuple(fields))
+
+
+def _joined(parts: list[Field]) -> Field:
+    """What stands in a row of boxes for one digit each, as one number."""
+    written = [place for place, part in enumerate(parts) if not part.empty]
+    if len(parts) == 1 or not written:
+        return min(parts, key=lambda part: part.confidence)
+    within = parts[written[0] : written[-1] + 1]
+    reason = next((part.reason for part in within if part.reason), None)
+    if reason is None and len(within) > len(written):
+        reason = "a box between its digits is empty"
+    return replace(
+        within[0],
+        text="".join(part.text for part in within),
+        raw="".join(part.raw for part in within),
+        confidence=round(math.prod(part.confidence for part in within), _DECIMALS),
+        accepted=reason is None,
+        reason=reason,
+        digits=tuple(chain.from_iterable(part.digits for part in within)),
+    )
 
 
 class _Usual:

@@ -30,6 +30,7 @@ from inkdigits.reading.encoding import decode_reading, encode_reading
 from inkdigits.reading.forms.boxes_file import NamedBoxes
 from inkdigits.reading.forms.placing import Grid, found_boxes, given_boxes, grid_boxes
 from inkdigits.reading.forms.read_form import read_form
+from inkdigits.reading.forms.turning import read_upright
 from inkdigits.reading.opinion import Look, joined, look_at
 from inkdigits.reading.queue import ReadingQueue
 from inkdigits.reading.reader import read_page, read_pages
@@ -121,7 +122,10 @@ class Recognizer:
         Raises what that does, NoBoxes where no ruled boxes are found, and BadBoxes for boxes beyond the picture.
         """
         picture = self._picture(source, page)
-        return read_form(picture, _placed(picture, boxes, grid), self.engine.strings())
+        strings = self.engine.strings()
+        if boxes is not None:
+            return read_form(picture, _given(picture, boxes), strings)
+        return read_upright(picture, lambda turned: read_form(turned, _laid_out(turned, grid), strings))
 
     async def read_numbers(
         self, data: bytes, model: str | None = None, version: str | None = None, lookup: Lookup | None = None
@@ -275,11 +279,12 @@ class Recognizer:
         return await loop.run_in_executor(self._threads, partial(call, *arguments, **named))
 
 
-def _placed(picture: Picture, boxes: Sequence[FormBox] | NamedBoxes | None, grid: Grid | None) -> Sequence[FormBox]:
-    if isinstance(boxes, NamedBoxes):
-        return given_boxes(picture, boxes.on(picture.width, picture.height))
-    if boxes is not None:
-        return given_boxes(picture, boxes)
+def _given(picture: Picture, boxes: Sequence[FormBox] | NamedBoxes) -> Sequence[FormBox]:
+    named = boxes.on(picture.width, picture.height) if isinstance(boxes, NamedBoxes) else boxes
+    return given_boxes(picture, named)
+
+
+def _laid_out(picture: Picture, grid: Grid | None) -> Sequence[FormBox]:
     return found_boxes(picture) if grid is None else grid_boxes(picture, grid)
 
 

@@ -48,3 +48,13 @@ def as_it_came(reading: Reading, picture: Picture) -> Reading:
     frame = frame_of(picture)
     numbers = tuple(map(frame.number, reading.numbers)) if (frame.across, frame.down) != (1, 1) else reading.numbers
     return replace(reading, width=picture.width, height=picture.height, numbers=numbers)
+
+
+def box_turned_back(box: Box, quarters: int, width: int, height: int) -> Box:
+    """A box on a picture of that size before it was turned clockwise so many quarters, 1 to 3."""
+    x, y, wide, high = box
+    if quarters == 1:
+        return y, height - x - wide, high, wide
+    if quarters == 2:
+        return width - x - wide, height - y - high, wide, high
+    return width - y - high, x, high, wide

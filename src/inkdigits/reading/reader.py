@@ -13,11 +13,11 @@ from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS
 from inkdigits.reading.closely import look_closely
 from inkdigits.reading.finding import Found, Gray, find, once, resized, together
-from inkdigits.reading.frame import Frame, as_it_came
+from inkdigits.reading.frame import Frame, as_it_came, box_turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
 from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of
 from inkdigits.reading.ready_made import read_ready_made
-from inkdigits.reading.values import Box, Number, Reading
+from inkdigits.reading.values import Number, Reading
 
 _TURN_AREA = 400_000
 _FEW_SURE = 0.85
@@ -93,18 +93,9 @@ class _Sense:
 
 def _turned_back(number: Number, quarters: int, shape: tuple[int, ...]) -> Number:
     """A number's boxes on the picture of `shape` before it was turned clockwise so many quarters."""
-
-    def back(box: Box) -> Box:
-        x, y, wide, high = box
-        height, width = shape
-        if quarters == 1:
-            return y, height - x - wide, high, wide
-        if quarters == 2:
-            return width - x - wide, height - y - high, wide, high
-        return width - y - high, x, high, wide
-
-    digits = tuple(replace(digit, box=back(digit.box)) for digit in number.digits)
-    return replace(number, box=back(number.box), digits=digits)
+    height, width = shape
+    digits = tuple(replace(digit, box=box_turned_back(digit.box, quarters, width, height)) for digit in number.digits)
+    return replace(number, box=box_turned_back(number.box, quarters, width, height), digits=digits)
 
 
 def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tuple[Number, ...]:

@@ -92,8 +92,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of a form, in the order in which its boxes were named. `width` and `height` as of a Reading."""
+    """The fields of a form, in the order in which its boxes were named; the other values as of a Reading."""
 
     width: int
     height: int
     fields: tuple[Field, ...]
+    turned: int = 0

@@ -24,6 +24,7 @@ def as_json(sheet: Sheet) -> bytes:
         told["failed"] = sheet.result
     else:
         told |= {"width": sheet.result.width, "height": sheet.result.height, "fields": sheet.result.fields}
+        told["turned"] = sheet.result.turned
     return msgspec.json.encode(told) + b"\n"
 
 

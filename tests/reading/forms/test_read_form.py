@@ -44,6 +44,27 @@ def test_the_boxes_of_a_ruled_sheet_are_found_named_and_read(
         assert np.allclose((x + width, y + height), corners.max(axis=0), atol=8)
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("grid", [None, (4, 3)])
+def test_a_sheet_that_lies_on_its_side_or_upside_down_is_read_upright(
+    recognizer: Recognizer, quarters: int, grid: tuple[int, int] | None
+) -> None:
+    table = Table(written=WRITTEN)
+    form = recognizer.read_form(np.rot90(table.draw(), quarters), grid=grid)
+    assert form.turned == 90 * quarters
+    assert texts(form) == WRITTEN
+    wide, high = (WIDE, HIGH) if quarters == 2 else (HIGH, WIDE)
+    assert all(abs(field.box[2] - wide) < 8 and abs(field.box[3] - high) < 8 for field in form.fields)
+    x, y = next(field.box[:2] for field in form.fields if field.name == "r1c1")
+    (left, top), (width, height) = table.corner("r1c1"), table.size
+    corner = {
+        1: (top, width - left - WIDE),
+        2: (width - left - WIDE, height - top - HIGH),
+        3: (height - top - HIGH, left),
+    }
+    assert np.allclose((x, y), corner[quarters], atol=8)
+
+
 def test_a_grid_of_separate_boxes_is_read(recognizer: Recognizer) -> None:
     table = Table(3, 4, {"r1c1": "1", "r2c4": "8", "r3c2": "6"}, gap=24)
     form = recognizer.read_form(table.draw(), grid=(3, 4))

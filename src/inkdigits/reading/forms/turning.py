@@ -1,0 +1,76 @@
+"""A form that lies on its side or upside down is read as it stands upright. Knows readings, not how they come about."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from inkdigits.errors import NoBoxes
+from inkdigits.images.decode import Picture
+from inkdigits.reading.frame import box_turned_back
+from inkdigits.reading.values import Field, Form
+
+Read = Callable[[Picture], Form]
+
+_LEAST_TURNED = 3
+"""Digits that must be there before a sheet is believed to be turned: a 6 alone may be a 9."""
+_FEW_SURE = 0.5
+_FAR_MORE = 1.5
+
+
+def read_upright(picture: Picture, read: Read) -> Form:
+    """What `read` finds, the picture turned where that makes far more sense of it.
+
+    Boxes are those of the picture before it was turned; their names are those of the upright sheet. Raises what `read`
+    does with the picture as it is.
+    """
+    form: Form | None = None
+    refusal: NoBoxes | None = None
+    try:
+        form = read(picture)
+    except NoBoxes as error:  # a table on its side has rows for columns
+        refusal = error
+    if form is not None and (len(_digits(form)) < _LEAST_TURNED or _sure(form) >= _FEW_SURE * len(_digits(form))):
+        return form
+    best = max(_ways(picture, read), key=_sure, default=None)
+    least = max(_LEAST_TURNED, _FAR_MORE * _sure(form) if form is not None else 0)
+    if best is not None and _sure(best) >= least:
+        return best
+    if refusal is not None:
+        raise refusal
+    assert form is not None
+    return form
+
+
+def _ways(picture: Picture, read: Read) -> list[Form]:
+    ways = []
+    for quarters in (1, 2, 3):
+        try:
+            form = read(_turned(picture, quarters))
+        except NoBoxes:
+            continue
+        fields = tuple(_back(field, quarters, picture) for field in form.fields)
+        ways.append(Form(picture.width, picture.height, fields, 90 * quarters))
+    return ways
+
+
+def _turned(picture: Picture, quarters: int) -> Picture:
+    """Turned clockwise."""
+    gray = np.ascontiguousarray(np.rot90(picture.gray, -quarters))
+    sides = (picture.height, picture.width) if quarters % 2 else (picture.width, picture.height)
+    return replace(picture, gray=gray, width=sides[0], height=sides[1])
+
+
+def _back(field: Field, quarters: int, picture: Picture) -> Field:
+    size = picture.width, picture.height
+    digits = tuple(replace(digit, box=box_turned_back(digit.box, quarters, *size)) for digit in field.digits)
+    return replace(field, box=box_turned_back(field.box, quarters, *size), digits=digits)
+
+
+def _digits(form: Form) -> list[bool]:
+    """For every digit whether it is part of a number that is sure."""
+    return [field.accepted for field in form.fields for _ in field.digits]
+
+
+def _sure(form: Form) -> int:
+    return sum(_digits(form))

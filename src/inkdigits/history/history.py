@@ -79,9 +79,9 @@ class History:
                     raise
 
     def _insert(self, pictures: list[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> None:
-        with self.database.writing() as connection:
-            self._insert_uploads.run(connection, pictures)
-            self._insert_predictions.run(connection, rows)
+        with self.database.appending() as run:
+            self._insert_uploads.rows(run, pictures)
+            self._insert_predictions.rows(run, rows)
 
     def page(
         self,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, TextClause
+from sqlalchemy import TextClause
 
-from inkdigits.history.database import Database
+from inkdigits.history.database import Database, Run
 
 
 class Insert:
@@ -19,9 +19,6 @@ class Insert:
         if self._by_place and tuple(compiled.positiontup) != self._columns:
             raise ValueError(f"the statement takes {compiled.positiontup}, not {columns}")
 
-    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert all rows."""
-        if self._by_place:
-            connection.exec_driver_sql(self._sql, list(rows))
-        else:
-            connection.exec_driver_sql(self._sql, [dict(zip(self._columns, row, strict=True)) for row in rows])
+    def rows(self, run: Run, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert all rows by `run`, which the database gives."""
+        run(self._sql, list(rows) if self._by_place else [dict(zip(self._columns, row, strict=True)) for row in rows])

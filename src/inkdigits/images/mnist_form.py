@@ -57,8 +57,10 @@ def stroke_width(ink: npt.NDArray[np.float32]) -> float:
     The outline is measured along the axes only, so that slanted strokes seem narrower than they are. `ink` is
     float32 (height x width), 0 on the background, of any scale.
     """
-    down, across = np.diff(ink, axis=0), np.diff(ink, axis=1)
-    outline = float(np.abs(down).sum() + np.abs(across).sum() + ink[[0, -1]].sum() + ink[:, [0, -1]].sum())
+    # np.diff and index lists cost twice this for 28x28.
+    down, across = np.abs(ink[1:] - ink[:-1]), np.abs(ink[:, 1:] - ink[:, :-1])
+    border = ink[0].sum() + ink[-1].sum() + ink[:, 0].sum() + ink[:, -1].sum()
+    outline = float(down.sum() + across.sum() + border)
     return 2.0 * float(ink.sum()) / outline if outline > 0 else 0.0
 
 

@@ -53,6 +53,7 @@ def main() -> int:
         workers=settings.workers,
         log_level=settings.log_level,
         head_seconds=settings.head_seconds,
+        preload=["inkdigits.preload"],
         on_ready=print,
     )
 

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from starlette.applications import Starlette
 
 from inkdigits.cache import Cache, open_cache
-from inkdigits.errors import StoreError
+from inkdigits.errors import InkdigitsError, StoreError
 from inkdigits.history import History, HistoryWriter
 from inkdigits.inference import Engine
 from inkdigits.opening import BUNDLED_MODELS, open_engine, open_recognizer, open_store
@@ -46,6 +46,16 @@ def open_history(settings: Settings) -> History:
     return history
 
 
+_preloaded: dict[Settings, Engine] = {}
+
+
+def preload() -> None:
+    """Load the models in the process that workers are forked from. What hinders it hinders each worker, which tells."""
+    with contextlib.suppress(InkdigitsError):
+        settings = read_settings({})
+        _preloaded[settings] = open_engine(settings)
+
+
 def application() -> Starlette:
     """The ASGI application of one worker process, from the settings in its environment.
 
@@ -61,7 +71,9 @@ def _compose(settings: Settings) -> Starlette:
     # 5 ms a group commit took 12 ms, with 1 ms it takes 6.
     sys.setswitchinterval(0.001)
     store = open_store(settings)
-    engine = open_engine(settings)
+    engine = _preloaded.get(settings) or open_engine(settings)
+    # One that was forked from may be of long ago.
+    engine.refresh()
     history = open_history(settings)
     writer = HistoryWriter(history)
     cache = open_cache(redis_url=settings.redis_url or None)

@@ -140,6 +140,22 @@ def test_workers_share_what_was_imported_once(data_dir: Path) -> None:
             assert int(shared[1]) + int(shared[2]) > 20_000
 
 
+def test_workers_share_the_models_and_one_started_later_has_those_of_then(data_dir: Path) -> None:
+    from inkdigits.store import ModelStore
+    from tests.small_models import register
+
+    store = ModelStore(data_dir / "models")
+    with running_server(data_dir, workers=2) as server:
+        register(store, "cnn", "20260303-000000-test", seed=9)
+        store.promote("cnn", "20260303-000000-test")
+        for victim in server.workers():
+            os.kill(victim, signal.SIGKILL)
+            wait_for(lambda gone=victim: gone not in server.workers() and len(server.workers()) == 2)
+        for _ in range(10):
+            answer = requests.post(f"{server.url}/v1/predict", data=digit_png(), timeout=30)
+            assert answer.json()["version"] == "20260303-000000-test"
+
+
 def test_workers_are_replaced_again_and_again_and_the_log_says_why(data_dir: Path) -> None:
     with running_server(data_dir, workers=2) as server:
         for _ in range(3):

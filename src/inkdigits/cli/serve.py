@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         workers=settings.workers,
         log_level=settings.log_level,
         head_seconds=settings.head_seconds,
+        preload=["inkdigits.preload"],
         on_ready=print_address,
     )
 

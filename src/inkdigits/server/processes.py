@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
 
@@ -57,12 +57,14 @@ def serve(
     workers: int,
     log_level: str,
     head_seconds: float,
+    preload: Sequence[str] = (),
     on_ready: Callable[[str], None],
 ) -> int:
     """Serve the application that `factory` ("module:function") makes, in `workers` processes, until told to stop.
 
-    A caller who takes longer than `head_seconds` for the head of a request is sent away. `on_ready` is called once with
-    the address when it answers. Returns the exit code.
+    The modules `preload` are imported once, by the process that several workers are forked from. A caller who takes
+    longer than `head_seconds` for the head of a request is sent away. `on_ready` is called once with the address when
+    it answers. Returns the exit code.
     """
     config = uvicorn.Config(
         factory,
@@ -86,7 +88,7 @@ def serve(
     if workers == 1:
         work(config, listener, head_seconds)
         return 0
-    return Supervisor(config, listener, head_seconds, factory.partition(":")[0], SHUTDOWN_SECONDS).run()
+    return Supervisor(config, listener, head_seconds, [factory.partition(":")[0], *preload], SHUTDOWN_SECONDS).run()
 
 
 def _bind(listener: socket.socket, address: object) -> None:

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.synchronize import Lock
@@ -34,11 +35,16 @@ class Supervisor:
     """Starts workers, replaces those that die, ends them gracefully when told to stop."""
 
     def __init__(
-        self, config: uvicorn.Config, listener: socket.socket, head_seconds: float, preload: str, stop_seconds: float
+        self,
+        config: uvicorn.Config,
+        listener: socket.socket,
+        head_seconds: float,
+        preload: Sequence[str],
+        stop_seconds: float,
     ) -> None:
-        """`preload` is the module imported once for all; a stop waits `stop_seconds` for what is in flight."""
+        """`preload` are modules imported once for all; a stop waits `stop_seconds` for what is in flight."""
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([preload])
+        self._context.set_forkserver_preload(list(preload))
         self._config = config
         self._listener = listener
         self._head_seconds = head_seconds

@@ -11,6 +11,7 @@ from PIL import Image, ImageFile
 
 from inkdigits.errors import NotAPicture, PictureTooLarge, TruncatedPicture
 from inkdigits.images import decode
+from inkdigits.images.decode import _ONE_LARGE
 from tests.pictures import (
     coverage,
     declaring,
@@ -173,3 +174,14 @@ def test_several_threads_may_decode_at_once() -> None:
         for name, picture in zip([*FILES] * 8, threads.map(decode, [*FILES.values()] * 8), strict=True):
             np.testing.assert_array_equal(picture.gray, expected[name])
     assert (list(warnings.filters), ImageFile.LOAD_TRUNCATED_IMAGES) == (filters, switch)
+
+
+def test_large_pictures_are_decoded_one_at_a_time_and_small_ones_meanwhile() -> None:
+    large = encoded(Image.new("L", (5000, 3300)), "PNG")
+    with ThreadPoolExecutor(2) as threads:
+        with _ONE_LARGE:
+            waiting = threads.submit(decode, large)
+            assert decode(encoded(Image.new("RGB", (300, 300)), "PNG")).width == 300
+            time.sleep(0.3)
+            assert not waiting.done()
+        assert waiting.result().width == 5000

@@ -1,13 +1,15 @@
 """From the bytes of a picture file to luminance. All that Pillow may do wrong or complain about ends here.
 
-Knows six formats and their dangers; does not know what a digit is. Safe to call from several threads at once: it keeps
-no state and changes none of Pillow's switches.
+Knows six formats and their dangers; does not know what a digit is. Safe to call from several threads at once: it
+changes none of Pillow's switches, and lets large pictures wait for each other.
 """
 
 import io
 import logging
+import threading
 import warnings
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -39,6 +41,10 @@ ENOUGH_PIXELS = 512
 """A JPEG is decoded at an eighth, a quarter or half its size as long as its shorter side keeps this many pixels."""
 ENOUGH_FOR_PAGES = 1024
 """The same where many small characters are to be read on it."""
+
+_LARGE_PIXELS = 16_000_000
+_ONE_LARGE = threading.Lock()
+"""Held while a larger one is decoded: 50 million pixels of a WebP take 750 MB meanwhile, and of a PNG 270."""
 
 # The classes are called without Image.open, which would check sizes by a limit of its own and, for TIFF and JPEG, try
 # further formats on the same bytes.
@@ -105,6 +111,14 @@ def look_at(data: bytes, max_pixels: int, see: Callable[[ImageFile.ImageFile, st
 
     Raises what `decode` does, whatever Pillow does in `see`.
     """
+    # Given back only when nothing of the picture is left, which is when the other function has returned.
+    with ExitStack() as alone:
+        return _look_at(data, max_pixels, see, page, alone)
+
+
+def _look_at(
+    data: bytes, max_pixels: int, see: Callable[[ImageFile.ImageFile, str], Seen], page: int, alone: ExitStack
+) -> Seen:
     content_type = sniff(data)
     if content_type is None:
         raise _not_a_picture(data)
@@ -115,6 +129,8 @@ def look_at(data: bytes, max_pixels: int, see: Callable[[ImageFile.ImageFile, st
             _check_size(picture.size, max_pixels)
             if not is_whole(data, content_type):
                 raise EOFError("The end of the file is missing.")
+            if picture.width * picture.height > _LARGE_PIXELS:
+                alone.enter_context(_ONE_LARGE)
             return see(picture, content_type)
     except PictureError:
         raise

@@ -1,6 +1,6 @@
 """How fast this server answers, beside other ways to serve the same model; every target, and 1 where one is missed.
 
-    python -m benchmarks.serving                          # everything, some 25 minutes
+    python -m benchmarks.serving                          # everything, some 15 minutes
     python -m benchmarks.serving --peers none             # this server alone
     python -m benchmarks.serving --only routes client     # some parts
     python -m benchmarks.serving --quick                  # does it run? Its figures mean nothing

@@ -24,7 +24,7 @@ WARM_CONNECTIONS = 32
 class Effort:
     """How much is measured. `seconds` is the length of one load, `pictures` how many different ones are sent."""
 
-    rounds: int = 5
+    rounds: int = 3
     seconds: int = 4
     warm_seconds: int = 2
     verified: int = 300

@@ -89,6 +89,7 @@ def _compose(settings: Settings) -> Starlette:
             start_retraining=launcher.start,
             max_upload_bytes=settings.max_upload_bytes,
             hosts=Hosts(settings.allowed_hosts.split(","), settings.host),
+            cache_counts=cache.counts,
             lifespan=_lifespan(recognizer, history, writer, cache),
         )
     )

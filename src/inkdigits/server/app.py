@@ -1,12 +1,13 @@
 """The route table. Each route names its method, its path and what it calls; the rest is composition."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
+from inkdigits.cache import Counts
 from inkdigits.history import History
 from inkdigits.recognizer import Recognizer
 from inkdigits.retraining.job import Job
@@ -15,6 +16,7 @@ from inkdigits.server.errors import HANDLERS
 from inkdigits.server.health import HealthRoutes
 from inkdigits.server.hosts import Hosts
 from inkdigits.server.inference import Inference
+from inkdigits.server.metrics import Metrics
 from inkdigits.server.models import Models
 from inkdigits.server.openapi import OpenApi
 from inkdigits.server.origin import OPEN_TO_PAGES, closed_to_pages, preflight
@@ -39,6 +41,7 @@ class Parts:
     start_retraining: Callable[[dict[str, object]], Job]
     max_upload_bytes: int
     hosts: Hosts
+    cache_counts: Callable[[], Mapping[str, Counts]]
     lifespan: Lifespan
 
 
@@ -56,6 +59,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     models = Models(parts.recognizer.engine, parts.store)
     retrain = Retrain(parts.jobs, parts.start_retraining)
     health = HealthRoutes(parts.recognizer.engine, parts.history)
+    metrics = Metrics(parts.cache_counts)
     pages = Pages()
     open_ = [OPEN_TO_PAGES]
     reading, own = closed_to_pages(parts.hosts)
@@ -84,9 +88,10 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/v1/jobs", retrain.jobs, methods=["GET"], middleware=reading),
         Route("/v1/jobs/{id}", retrain.job, methods=["GET"], middleware=reading),
         Route("/v1/openapi.json", OpenApi().document, methods=["GET"]),
-        # Health
+        # For machines
         Route("/health/live", health.live, methods=["GET"]),
         Route("/health/ready", health.ready, methods=["GET"]),
+        Route("/metrics", metrics.metrics, methods=["GET"], middleware=reading),
         # Pages
         Route("/", pages.home, methods=["GET"]),
         Route("/page/{file}", pages.page, methods=["GET"]),

@@ -350,6 +350,15 @@ OPERATIONS = (
     ),
     Operation(
         method="get",
+        path="/metrics",
+        tag=_SERVER,
+        summary="What the process that answers has counted, for Prometheus",
+        answer={"type": "string"},
+        media_type="text/plain",
+        errors=(421,),
+    ),
+    Operation(
+        method="get",
         path="/v1/openapi.json",
         tag=_SERVER,
         summary="This document",

@@ -19,7 +19,11 @@ from inkdigits.store import Card
 Kinds = npt.NDArray[np.intp]
 
 CHARACTER = 0.35
-"""A middle that is less probable than this is none, though it makes what stands around it doubtful."""
+"""A middle that is less probable than this is none to be looked at more closely."""
+
+_HINT = 0.25
+"""From this probability of a middle on, what is not read makes what stands around it doubtful."""
+_EVEN = 0.5
 
 _LEAST_ALTERNATIVE = 0.001
 _DECIMALS = 6
@@ -54,6 +58,21 @@ class Sureness:
     def of(self, centre: float, share: float) -> float:
         """The probability that a digit is right, for a middle's probability and its kind's share."""
         return 1 / (1 + math.exp(-(self.middle * logit(centre) + self.kind * logit(share) + self.constant)))
+
+    def among(self, found: Found) -> Floats:
+        """As `of` for the likeliest digit of each character, float32 (n,)."""
+        shares = found.kinds[:, :DIGITS].max(axis=1)
+        return np.array([self.of(float(c), float(s)) for c, s in zip(found.centres, shares, strict=True)], np.float32)
+
+
+def there(found: Found, sureness: Sureness) -> tuple[Found, Found]:
+    """The characters that are rather there than not, and what else hints that there is something.
+
+    A digit is there where it is rather right than wrong: how clearly it can be read tells as much as how clearly its
+    middle stands out.
+    """
+    even = np.where(kinds_of(found) < DIGITS, sureness.among(found), found.centres) >= _EVEN
+    return found.only(even), found.only(~even & (found.centres >= _HINT))
 
 
 def logit(share: float) -> float:

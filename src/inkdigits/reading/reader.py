@@ -15,15 +15,16 @@ from inkdigits.reading.closely import look_closely
 from inkdigits.reading.finding import Found, Gray, find, once, resized, together
 from inkdigits.reading.frame import Frame, as_it_came, box_turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
-from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of
+from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of, there
 from inkdigits.reading.ready_made import read_ready_made
 from inkdigits.reading.values import Number, Reading
 
 _TURN_AREA = 400_000
-_FEW_SURE = 0.85
-_MOST_SURE = 0.8
-_FAR_MORE = 1.2
+_SENSIBLE = 0.92
+"""The mean confidence of digits from which on a page is believed to be upright; upside down it is about 0.88."""
+_CLEARER, _FAR_MORE = 0.05, 1.1
 _SPECK = 0.4
+_BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 3, 0.5, 0.5
 _LEAST_TURNED = 3
 """Digits that must be there before a picture is believed to be turned: a 6 alone may be a 9."""
 
@@ -69,26 +70,26 @@ def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], in
     """The numbers on `gray`, read another way up where that makes far more sense, and by how much it was turned."""
     sureness = Sureness.from_card(strings.card)
     numbers = read_numbers(gray, strings.session, sureness)
-    upright = _Sense(numbers, sureness)
-    if upright.digits < _LEAST_TURNED or upright.share >= _FEW_SURE:
+    upright = _Sense(numbers)
+    if upright.digits < _LEAST_TURNED or upright.mean >= _SENSIBLE:
         return numbers, 0
     small = resized(gray, min(1.0, (_TURN_AREA / gray.size) ** 0.5))
-    ways = {turns: read_numbers(np.rot90(small, -turns), strings.session, sureness) for turns in (1, 2, 3)}
-    best, quarters = max(((_Sense(ways[turns], sureness), turns) for turns in ways), key=lambda way: way[0].sure)
-    if best.sure < max(_LEAST_TURNED, _FAR_MORE * upright.sure) or best.share < _MOST_SURE:
+    ways = {turns: _Sense(read_numbers(np.rot90(small, -turns), strings.session, sureness)) for turns in (1, 2, 3)}
+    best, quarters = max(((ways[turns], turns) for turns in ways), key=lambda way: way[0].right)
+    if best.right < max(_LEAST_TURNED, _FAR_MORE * upright.right) or best.mean < upright.mean + _CLEARER:
         return numbers, 0
     read = read_numbers(np.rot90(gray, -quarters), strings.session, sureness)
     return tuple(_turned_back(number, quarters, gray.shape) for number in read), 90 * quarters
 
 
 class _Sense:
-    """How much sense a reading makes: how many digits it has, how many of them are sure, and their share."""
+    """How much sense a reading makes: how many `digits` it has, how many of them are likely `right`, the mean share."""
 
-    def __init__(self, numbers: tuple[Number, ...], sureness: Sureness) -> None:
+    def __init__(self, numbers: tuple[Number, ...]) -> None:
         confidences = [digit.confidence for number in numbers for digit in number.digits]
         self.digits = len(confidences)
-        self.sure = sum(confidence >= sureness.accept_above for confidence in confidences)
-        self.share = self.sure / max(1, self.digits)
+        self.right = sum(confidences)
+        self.mean = self.right / max(1, self.digits)
 
 
 def _turned_back(number: Number, quarters: int, shape: tuple[int, ...]) -> Number:
@@ -101,11 +102,10 @@ def _turned_back(number: Number, quarters: int, shape: tuple[int, ...]) -> Numbe
 def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tuple[Number, ...]:
     """The numbers on `gray` (uint8, height x width) as it stands, in reading order, boxes in its pixels."""
     found = characters(gray, session)
-    sure = found.only(found.centres >= CHARACTER)
-    hints = found.only(found.centres < CHARACTER)
-    rows = [sure.only(row) for row in rows_of(sure.boxes, kinds_of(sure) < DIGITS)]
+    standing, hints = there(found, sureness)
+    rows = [standing.only(row) for row in rows_of(standing.boxes, kinds_of(standing) < DIGITS)]
     numbers = [number for number in (number_of(row, hints, sureness) for row in rows) if number is not None]
-    numbers = _without_specks(numbers)
+    numbers = _without_bars(_without_specks(numbers))
     if not numbers:
         return ()
     edges = np.array([(x, y, x + wide, y + high) for x, y, wide, high in (number.box for number in numbers)], float)
@@ -120,6 +120,16 @@ def _without_specks(numbers: list[Number]) -> list[Number]:
     sure = [number.box[3] for number in numbers if number.accepted]
     least = _SPECK * float(np.median(sure)) if sure else 0.0
     return [number for number in numbers if number.accepted or number.box[3] >= least]
+
+
+def _without_bars(numbers: list[Number]) -> list[Number]:
+    """Without the upright strokes of small print, which are ones to see, where there are many beside larger numbers."""
+    bars = [number for number in numbers if set(number.text) == {_BAR}]
+    others = [number.box[3] for number in numbers if set(number.text) != {_BAR} and number.confidence >= _RATHER]
+    if len(bars) < _MANY_BARS or not others:
+        return numbers
+    least = _LOW_BAR * float(np.median(others))
+    return [number for number in numbers if number not in bars or number.box[3] >= least]
 
 
 def characters(gray: Gray, session: StringsSession) -> Found:

@@ -16,14 +16,16 @@ _INVERTED = 0.12
 _COMPRESSED = 0.35
 _SHADOWED = 0.25
 _COVERING = 0.5
+_STRONGEST = 1.2
 
 
 def seen(ink: Floats, printed: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8]:
     """`ink` (0 to 1) over `printed` paper (0 to 1), both float32 (height x width), as grey values uint8."""
     paper = random.uniform(0.5, 1.0) if random.random() < 0.4 else random.uniform(0.8, 1.0)
     strength = min(0.9, random.exponential(0.26)) if random.random() < 0.87 else random.uniform(0.3, 0.9)
-    under = paper * (1 - strength * printed)
-    contrast = random.uniform(0.12, 0.45) if random.random() < 0.3 else random.uniform(0.45, 0.95)
+    contrast = random.uniform(0.12, 0.45) if random.random() < 0.25 else random.uniform(0.45, 0.95)
+    # Nobody reads a pencil under a strong print.
+    under = paper * (1 - min(strength, _STRONGEST * contrast) * printed)
     # Some pens cover what lies under them, through the ink of others it shows.
     dark = (paper if random.random() < _COVERING else under) * (1 - contrast)
     gray = under + (np.minimum(dark, under) - under) * _pen(ink, random)

@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 
 FAINTEST = 0.25
 _LOOKS = Augmentation(
-    rotation=13, log_scale=0.1, stretch=0.12, shear=0.14, shift=0.5, elastic=0.9, thickness=0.7, pen=0
+    rotation=10, log_scale=0.1, stretch=0.12, shear=0.12, shift=0.5, elastic=0.8, thickness=0.7, pen=0
 )
 _LETTER_KINDS = ("capital letters", "small letters", "Greek letters", "invented letters", "signs", "tangles", "zigzags")
 _LETTERS = 4000

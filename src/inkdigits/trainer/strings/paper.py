@@ -20,7 +20,7 @@ _SCALE = 2
 
 def pattern(shape: Shape, random: np.random.Generator, kinds: tuple[str, ...] | None = None) -> Floats:
     """One of the patterns, or one over the other."""
-    names = kinds or tuple(PATTERNS)
+    names = kinds or (*PATTERNS, *_OFTEN)
     drawn = PATTERNS[names[random.integers(len(names))]](shape, random)
     if random.random() < 0.2:
         drawn = np.maximum(drawn, PATTERNS[names[random.integers(len(names))]](shape, random))
@@ -250,3 +250,6 @@ PATTERNS: dict[str, Pattern] = {
     "clutter": _clutter,
 }
 """Every kind of paper that is drawn."""
+
+_OFTEN = ("small print", "small print", "stamps")
+"""What is most like writing, and so most often taken for it, comes again."""

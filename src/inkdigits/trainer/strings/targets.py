@@ -25,7 +25,7 @@ BOX_UNIT = 8.0
 """Pixels in one unit of the network's outputs for the box."""
 
 _NEAR = 0.45
-_BOX_WEIGHT = 0.5
+_KIND_WEIGHT, _BOX_WEIGHT = 1.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def loss_of(outputs: Tensor, wanted: Targets) -> Tensor:
     away = functional.smooth_l1_loss(
         cells[:, 1 + len(KINDS) :], torch.from_numpy(wanted.boxes) / BOX_UNIT, reduction="none", beta=0.1
     ).sum(1)
-    return loss + (weights * (kinds + _BOX_WEIGHT * away)).sum() / weights.sum()
+    return loss + (weights * (_KIND_WEIGHT * kinds + _BOX_WEIGHT * away)).sum() / weights.sum()
 
 
 def _focal(logits: Tensor, heat: Tensor, asked: Tensor) -> Tensor:

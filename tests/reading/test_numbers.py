@@ -5,8 +5,8 @@ import pytest
 
 from inkdigits.errors import DamagedModel
 from inkdigits.inference.strings import KINDS
-from inkdigits.reading.finding import Found, once, together, without_parts
-from inkdigits.reading.numbers import Sureness, number_of
+from inkdigits.reading.finding import Found, once, together, without_parts, without_strokes
+from inkdigits.reading.numbers import Sureness, kinds_of, number_of, there
 from inkdigits.store import Card
 
 SURE = Sureness(middle=1.0, kind=1.0, constant=0.0, accept_above=0.9)
@@ -59,6 +59,27 @@ def test_signs_of_currency_around_a_number_are_no_part_of_it() -> None:
     number = number_of(found("?120?"), NOTHING, SURE)
     assert number is not None
     assert (number.raw, number.box[0], number.accepted) == ("120", 15, True)
+
+
+def test_a_comma_that_hangs_above_is_an_apostrophe() -> None:
+    row = found("12,345,6")
+    row.boxes[2, [1, 3]] = (6, 12)
+    row.boxes[6, [1, 3]] = (27, 34)
+    number = number_of(row, NOTHING, SURE)
+    assert number is not None
+    assert (number.text, number.raw) == ("123456", "12'345,6")
+
+
+def test_what_is_rather_wrong_than_right_is_left_out_but_hinted_at() -> None:
+    row = together([found("12"), found("3", centre=0.3, share=0.5, left=30), found("4", centre=0.13, share=0.5, left=45)])
+    standing, hints = there(row, SURE)
+    assert kinds_of(standing).tolist() == [1, 2]
+    assert kinds_of(hints).tolist() == [3]
+
+
+def test_a_clearly_read_digit_counts_where_its_middle_is_faint() -> None:
+    standing, _ = there(found("3", centre=0.3, share=0.99), SURE)
+    assert len(standing) == 1
 
 
 def test_a_word_with_a_digit_in_it_is_no_number() -> None:
@@ -124,3 +145,12 @@ def test_a_frame_around_digits_does_not_swallow_them() -> None:
     frame = placed("0", (0, 0, 120, 100), 0.36)
     inside = [placed("4", (10, 30, 40, 80), 0.9), placed("1", (60, 30, 70, 80), 0.8)]
     assert [int(kind) for kind in without_parts(together([frame, *inside])).kinds.argmax(axis=1)] == [4, 1]
+
+
+def test_the_stem_of_a_digit_is_no_digit_of_its_own() -> None:
+    four, stem, beside = found("4", centre=0.9), found("1", centre=0.5), found("1", centre=0.5)
+    stem.boxes[0] = (7, 10, 11, 30)
+    beside.boxes[0] = (11, 10, 15, 30)
+    left = without_strokes(together([four, stem, beside]))
+    assert kinds_of(left).tolist() == [4, 1]
+    assert left.boxes[1].tolist() == [11, 10, 15, 30]

@@ -9,22 +9,27 @@ import numpy as np
 from PIL import Image
 
 from inkdigits.inference.strings import MULTIPLE, StringsSession
+from inkdigits.prediction import DIGITS
+from inkdigits.reading.agreement import agreed
 from inkdigits.reading.finding import Floats, Found, Gray, find_at_size
 from inkdigits.reading.lines import slope_of
 
-BEST_HEIGHT = 27.0
-"""Height in pixels at which digits are read closely."""
+BEST_HEIGHT, OTHER_HEIGHTS = 27.0, (22.0, 33.0)
+"""Heights in pixels at which digits are read closely: best at the first, and at the others where it is doubtful."""
 _STRIP = 56
 _BESIDE = 1.0
 _LONGEST = 2048
 _BAND = 0.75
+_FAINT, _SURELY_THERE, _SURELY_READ = 0.25, 0.8, 0.97
 
 
 class Strip:
     """Where a strip lies on the picture: its middle, its direction and how many of its pixels one of the picture is."""
 
-    def __init__(self, boxes: Floats, slope: float) -> None:
-        """The strip along the digits in `boxes` (n, 4), n at least 1, on lines that fall by `slope`."""
+    def __init__(self, boxes: Floats, slope: float, tall: float) -> None:
+        """The strip along the digits in `boxes` (n, 4), n at least 1, on lines that fall by `slope`; on it they are
+        `tall` pixels high.
+        """
         self.angle = math.atan(slope)
         cosine, sine = math.cos(self.angle), math.sin(self.angle)
         self.turn = np.array([[cosine, sine], [-sine, cosine]])
@@ -32,7 +37,7 @@ class Strip:
         height = float(np.median(boxes[:, 3] - boxes[:, 1]))
         along = middles @ self.turn.T
         half = np.median(boxes[:, 2] - boxes[:, 0]) / 2 + _BESIDE * height
-        self.scale = BEST_HEIGHT / max(height, 1.0)
+        self.scale = tall / max(height, 1.0)
         length = float(np.ptp(along[:, 0]) + 2 * half)
         self.scale = min(self.scale, _LONGEST / length)
         self.width = math.ceil(length * self.scale / MULTIPLE) * MULTIPLE
@@ -72,10 +77,29 @@ class Strip:
         return np.concatenate([middles - halves, middles + halves], axis=1).astype(np.float32)
 
 
-def look_closely(session: StringsSession, gray: Gray, boxes: Floats, slope: float | None = None) -> Found:
-    """What stands on the row of digits in `boxes` (n, 4) of `gray`, in pixels of `gray`."""
-    strip = Strip(boxes, slope_of((boxes[:, :2] + boxes[:, 2:]) / 2) if slope is None else slope)
+def look_closely(session: StringsSession, gray: Gray, boxes: Floats) -> Found:
+    """What stands on the row of digits in `boxes` (n, 4) of `gray`, in pixels of `gray`.
+
+    Where it is doubtful, it is looked at in three sizes, and what they agree on is told.
+    """
+    slope = slope_of((boxes[:, :2] + boxes[:, 2:]) / 2)
+    found = _look(session, gray, boxes, slope, BEST_HEIGHT)
+    if not _is_doubtful(found):
+        return found
+    others = (_look(session, gray, boxes, slope, tall) for tall in OTHER_HEIGHTS)
+    return agreed([found, *others])
+
+
+def _look(session: StringsSession, gray: Gray, boxes: Floats, slope: float, tall: float) -> Found:
+    strip = Strip(boxes, slope, tall)
     found = find_at_size(session, strip.cut(gray))
-    away = np.abs(found.middles[:, 1] - _STRIP / 2) / BEST_HEIGHT
+    away = np.abs(found.middles[:, 1] - _STRIP / 2) / tall
     found = found.only(away < _BAND)
     return Found(strip.to_picture(found.boxes), found.kinds, found.centres)
+
+
+def _is_doubtful(found: Found) -> bool:
+    """Whether any digit is not quite sure, or something faint may be one."""
+    shares = found.kinds[:, :DIGITS].max(axis=1)
+    digits = (found.centres >= _FAINT) & (found.kinds.argmax(axis=1) < DIGITS)
+    return bool((digits & ((found.centres < _SURELY_THERE) | (shares < _SURELY_READ))).any())

@@ -31,6 +31,7 @@ _CLOSE = 0.3
 _WITHIN = 0.75
 _PART = 0.75
 _RIVAL = 0.6
+_STROKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,19 @@ def without_parts(found: Found) -> Found:
             kept[large] = False
         else:
             kept[inside] = False
+    return found.only(kept)
+
+
+def without_strokes(found: Found) -> Found:
+    """Without digits half of which lies in another that is likelier: the stem of a 4 is no 1."""
+    digits = found.kinds.argmax(axis=1) < DIGITS
+    kept = np.ones(len(found), bool)
+    for place in np.argsort(found.centres, kind="stable").tolist():
+        others = kept & digits & (found.centres >= found.centres[place])
+        others[place] = False
+        if digits[place] and others.any():
+            shares = [_share_within(found.boxes[[place]], around)[0] for around in found.boxes[others]]
+            kept[place] = max(shares) <= _STROKE
     return found.only(kept)
 
 

@@ -28,6 +28,7 @@ _EVEN = 0.5
 _LEAST_ALTERNATIVE = 0.001
 _DECIMALS = 6
 _OTHER = KINDS.index(OTHER)
+_APOSTROPHE, _UPPER = "'", 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,23 @@ def number_of(row: Found, hints: Found, sureness: Sureness) -> Number | None:
     reason = _doubt(row, kinds, hints, read, sureness)
     return Number(
         text="".join(str(digit.digit) for digit in read),
-        raw="".join(KINDS[kind] for kind in kinds if kind != _OTHER),
+        raw=_raw(row, kinds),
         confidence=round(math.prod(digit.confidence for digit in read), _DECIMALS),
         accepted=reason is None,
         box=_box(np.concatenate([row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)])),
         digits=read,
         reason=reason,
+    )
+
+
+def _raw(row: Found, kinds: Kinds) -> str:
+    """The number with its signs; a comma that stands as high as the digits' upper half is an apostrophe."""
+    digits = row.only(kinds < DIGITS)
+    above = float(np.median(digits.boxes[:, 1] + _UPPER * digits.heights))
+    return "".join(
+        _APOSTROPHE if KINDS[kind] == "," and middle < above else KINDS[kind]
+        for kind, middle in zip(kinds.tolist(), row.middles[:, 1].tolist(), strict=True)
+        if kind != _OTHER
     )
 
 

@@ -12,7 +12,7 @@ from inkdigits.inference import LoadedModel, LoadedStrings
 from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS
 from inkdigits.reading.closely import look_closely
-from inkdigits.reading.finding import Found, Gray, find, once, resized, together
+from inkdigits.reading.finding import Found, Gray, find, once, resized, together, without_strokes
 from inkdigits.reading.frame import Frame, as_it_came, box_turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
 from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of, there
@@ -140,4 +140,4 @@ def characters(gray: Gray, session: StringsSession) -> Found:
     rows = [row[digits[row]] for row in rows_of(seen.boxes, digits)]
     if not rows:
         return found
-    return once(together([look_closely(session, gray, seen.boxes[row]) for row in rows]))
+    return without_strokes(once(together([look_closely(session, gray, seen.boxes[row]) for row in rows])))

@@ -28,6 +28,8 @@ TOO_LARGE, HUGE = 60.0, 150.0
 
 _LETTER = "a"
 _ENLARGED = 0.1
+_MOST_SHARED = 0.1
+_BOXED = 0.12
 _ENOUGH_INK = 0.3
 _UNASKED = 0.5
 
@@ -75,7 +77,7 @@ def compose(
     printed = np.zeros(shape, np.float32)
     if random.random() < 0.7:
         printed = pattern(shape, random, papers)
-    if random.random() < 0.2:
+    if random.random() < _BOXED:
         _box_in(sheet, printed, random)
     return Composed(seen(sheet.ink, printed, random), tuple(sheet.marks), tuple(sheet.texts))
 
@@ -159,6 +161,7 @@ def _write(
     pen = hand.width(height, random)
     x, y = start
     digits: list[str] = []
+    before: int | None = None
     for place, character in enumerate(text):
         size = height * math.exp(random.normal(0, 0.07))
         low = y + slope * (x - start[0]) + random.normal(0, 0.05) * height
@@ -170,7 +173,9 @@ def _write(
         else:
             ink, rise = sign(character, size, pen, hand, random)
             kind, low = KINDS.index(character), low - rise
-        mark, x = _put(sheet, ink, kind, x, low, space + random.normal(0, 0.05) * height, place > 0)
+        away = space + random.normal(0, 0.05) * height
+        mark, x = _put(sheet, ink, kind, x, low, away, before)
+        before = ink.shape[1]
         if mark is None or height > TOO_LARGE:
             continue
         sheet.marks.append(mark if height <= LARGEST else replace(mark, visible=_UNASKED))
@@ -186,16 +191,19 @@ def _space(random: np.random.Generator) -> float:
     kind = random.random()
     if kind < 0.5:
         return random.uniform(0.06, 0.5)
-    return random.uniform(-0.05, 0.06) if kind < 0.78 else random.uniform(-0.16, -0.03)
+    return random.uniform(-0.05, 0.06) if kind < 0.78 else random.uniform(-0.1, -0.03)
 
 
 def _put(
-    sheet: Sheet, ink: Floats, kind: int, x: float, low: float, space: float, kerned: bool
+    sheet: Sheet, ink: Floats, kind: int, x: float, low: float, space: float, before: int | None
 ) -> tuple[Mark | None, float]:
-    """Put `ink` so that it keeps `space` from what is left of it, its bottom at `low`; returns where it ends."""
+    """Put `ink` so that it keeps `space` from what ends at `x`, its bottom at `low`; returns where it ends.
+
+    `before` is the width of the character it follows, None for the first of a line.
+    """
     high, wide = ink.shape
     top = round(low - high)
-    left = round(x + space) if not kerned else _kerned(sheet.ink, ink, top, x, space)
+    left = round(x + space) if before is None else _kerned(sheet.ink, ink, top, x, space, before)
     rows, columns = sheet.ink.shape
     y0, y1, x0, x1 = max(0, top), min(rows, top + high), max(0, left), min(columns, left + wide)
     if y0 >= y1 or x0 >= x1:
@@ -209,7 +217,7 @@ def _put(
     return Mark(kind, (x0, y0, x1, y1), visible), float(left + wide)
 
 
-def _kerned(sheet: Floats, ink: Floats, top: int, x: float, space: float) -> int:
+def _kerned(sheet: Floats, ink: Floats, top: int, x: float, space: float, before_it: int) -> int:
     """Where `ink` comes to be `space` away from the ink before it where the two are nearest, row by row."""
     high = ink.shape[0]
     reach = 3 * high
@@ -222,8 +230,8 @@ def _kerned(sheet: Floats, ink: Floats, top: int, x: float, space: float) -> int
     ends = np.where(before.any(axis=1), x1 - np.argmax(before[:, ::-1], axis=1), -10_000)
     starts = np.where(mine.any(axis=1), np.argmax(mine, axis=1), 10_000)
     nearest = int((ends - starts).max())
-    # Kerning may not bring a character before the middle of the one it follows.
-    least = x - 0.45 * ink.shape[1]
+    # However well two characters fit into each other, a person must see two.
+    least = x - _MOST_SHARED * (ink.shape[1] + before_it)
     return round(max(nearest + space, least)) if nearest > -5_000 else round(x + space)
 
 

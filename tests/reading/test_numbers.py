@@ -71,7 +71,8 @@ def test_a_comma_that_hangs_above_is_an_apostrophe() -> None:
 
 
 def test_what_is_rather_wrong_than_right_is_left_out_but_hinted_at() -> None:
-    row = together([found("12"), found("3", centre=0.3, share=0.5, left=30), found("4", centre=0.13, share=0.5, left=45)])
+    faint = found("3", centre=0.3, share=0.5, left=30), found("4", centre=0.13, share=0.5, left=45)
+    row = together([found("12"), *faint])
     standing, hints = there(row, SURE)
     assert kinds_of(standing).tolist() == [1, 2]
     assert kinds_of(hints).tolist() == [3]

@@ -17,16 +17,14 @@ from inkdigits.reading.frame import Frame, as_it_came, box_turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
 from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of, there
 from inkdigits.reading.ready_made import read_ready_made
+from inkdigits.reading.sense import LEAST_TURNED, Sense
 from inkdigits.reading.values import Number, Reading
 
 _TURN_AREA = 400_000
 _SENSIBLE = 0.92
-"""The mean confidence of digits from which on a page is believed to be upright; upside down it is about 0.88."""
-_CLEARER, _FAR_MORE = 0.05, 1.1
+"""The mean confidence of digits from which on a page is believed to be upright."""
 _SPECK = 0.4
 _BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 3, 0.5, 0.5
-_LEAST_TURNED = 3
-"""Digits that must be there before a picture is believed to be turned: a 6 alone may be a 9."""
 
 
 def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], LoadedStrings]) -> Reading:
@@ -70,26 +68,20 @@ def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], in
     """The numbers on `gray`, read another way up where that makes far more sense, and by how much it was turned."""
     sureness = Sureness.from_card(strings.card)
     numbers = read_numbers(gray, strings.session, sureness)
-    upright = _Sense(numbers)
-    if upright.digits < _LEAST_TURNED or upright.mean >= _SENSIBLE:
+    upright = _sense(numbers)
+    if upright.digits < LEAST_TURNED or upright.mean >= _SENSIBLE:
         return numbers, 0
     small = resized(gray, min(1.0, (_TURN_AREA / gray.size) ** 0.5))
-    ways = {turns: _Sense(read_numbers(np.rot90(small, -turns), strings.session, sureness)) for turns in (1, 2, 3)}
-    best, quarters = max(((ways[turns], turns) for turns in ways), key=lambda way: way[0].right)
-    if best.right < max(_LEAST_TURNED, _FAR_MORE * upright.right) or best.mean < upright.mean + _CLEARER:
+    ways = {turns: _sense(read_numbers(np.rot90(small, -turns), strings.session, sureness)) for turns in (1, 2, 3)}
+    quarters = max(ways, key=lambda turns: ways[turns].right)
+    if not ways[quarters].far_exceeds(upright):
         return numbers, 0
     read = read_numbers(np.rot90(gray, -quarters), strings.session, sureness)
     return tuple(_turned_back(number, quarters, gray.shape) for number in read), 90 * quarters
 
 
-class _Sense:
-    """How much sense a reading makes: how many `digits` it has, how many of them are likely `right`, the mean share."""
-
-    def __init__(self, numbers: tuple[Number, ...]) -> None:
-        confidences = [digit.confidence for number in numbers for digit in number.digits]
-        self.digits = len(confidences)
-        self.right = sum(confidences)
-        self.mean = self.right / max(1, self.digits)
+def _sense(numbers: Iterable[Number]) -> Sense:
+    return Sense(digit for number in numbers for digit in number.digits)
 
 
 def _turned_back(number: Number, quarters: int, shape: tuple[int, ...]) -> Number:

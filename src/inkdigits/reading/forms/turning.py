@@ -8,14 +8,14 @@ import numpy as np
 from inkdigits.errors import NoBoxes
 from inkdigits.images.decode import Picture
 from inkdigits.reading.frame import box_turned_back
+from inkdigits.reading.sense import LEAST_TURNED, Sense
 from inkdigits.reading.values import Field, Form
 
 Read = Callable[[Picture], Form]
 
-_LEAST_TURNED = 3
-"""Digits that must be there before a sheet is believed to be turned: a 6 alone may be a 9."""
-_FEW_SURE = 0.5
-_FAR_MORE = 1.5
+_SENSIBLE = 0.96
+"""The mean confidence of digits from which on a sheet is believed to be upright; more than of a page, since cleared
+boxes are read surely."""
 
 
 def read_upright(picture: Picture, read: Read) -> Form:
@@ -30,11 +30,11 @@ def read_upright(picture: Picture, read: Read) -> Form:
         form = read(picture)
     except NoBoxes as error:  # a table on its side has rows for columns
         refusal = error
-    if form is not None and (len(_digits(form)) < _LEAST_TURNED or _sure(form) >= _FEW_SURE * len(_digits(form))):
+    upright = _sense(form)
+    if form is not None and upright.digits >= LEAST_TURNED and upright.mean >= _SENSIBLE:
         return form
-    best = max(_ways(picture, read), key=_sure, default=None)
-    least = max(_LEAST_TURNED, _FAR_MORE * _sure(form) if form is not None else 0)
-    if best is not None and _sure(best) >= least:
+    best = max(_ways(picture, read), key=lambda way: _sense(way).right, default=None)
+    if best is not None and _sense(best).far_exceeds(upright):
         return best
     if refusal is not None:
         raise refusal
@@ -67,10 +67,5 @@ def _back(field: Field, quarters: int, picture: Picture) -> Field:
     return replace(field, box=box_turned_back(field.box, quarters, *size), digits=digits)
 
 
-def _digits(form: Form) -> list[bool]:
-    """For every digit whether it is part of a number that is sure."""
-    return [field.accepted for field in form.fields for _ in field.digits]
-
-
-def _sure(form: Form) -> int:
-    return sum(_digits(form))
+def _sense(form: Form | None) -> Sense:
+    return Sense(digit for field in form.fields for digit in field.digits) if form else Sense(())

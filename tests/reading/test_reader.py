@@ -106,6 +106,14 @@ def test_noise_is_no_number(recognizer: Recognizer) -> None:
     assert recognizer.read(noise).numbers == ()
 
 
+def test_rows_of_small_strokes_beside_a_number_are_no_ones(recognizer: Recognizer) -> None:
+    sheet = page([["58", "402"]], 60)
+    for y in range(sheet.shape[0] - 60, sheet.shape[0] - 20, 18):
+        for x in range(30, sheet.shape[1] - 30, 9):
+            sheet[y : y + 11, x : x + 3] = 120
+    assert texts_of(recognizer.read(sheet)) == ["58", "402"]
+
+
 def test_most_numbers_are_read_wholly_and_what_is_sure_is_right(recognizer: Recognizer) -> None:
     random = np.random.default_rng(5)
     right = sure = wrong_and_sure = 0

@@ -185,16 +185,15 @@ def without_strokes(found: Found) -> Found:
         others = kept & digits & (found.centres >= found.centres[place])
         others[place] = False
         if digits[place] and others.any():
-            shares = [_share_within(found.boxes[[place]], around)[0] for around in found.boxes[others]]
-            kept[place] = max(shares) <= _STROKE
+            kept[place] = _share_within(found.boxes[place], found.boxes[others]).max() <= _STROKE
     return found.only(kept)
 
 
 def _share_within(boxes: Floats, around: Floats) -> Floats:
-    """Which share of each of `boxes` (n, 4) lies in `around` (4,)."""
-    sides = np.clip(np.minimum(boxes[:, 2:], around[2:]) - np.maximum(boxes[:, :2], around[:2]), 0, None)
-    areas = np.maximum(1.0, np.prod(boxes[:, 2:] - boxes[:, :2], axis=1))
-    return np.asarray(np.prod(sides, axis=1) / areas, np.float32)
+    """Which share of `boxes` lies in `around`; either may be many, (n, 4), and the other one, (4,)."""
+    low, high = np.maximum(boxes[..., :2], around[..., :2]), np.minimum(boxes[..., 2:], around[..., 2:])
+    areas = np.maximum(1.0, np.prod(boxes[..., 2:] - boxes[..., :2], axis=-1))
+    return np.asarray(np.prod(np.clip(high - low, 0, None), axis=-1) / areas, np.float32)
 
 
 def once(found: Found) -> Found:

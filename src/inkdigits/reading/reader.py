@@ -24,7 +24,7 @@ _TURN_AREA = 400_000
 _SENSIBLE = 0.92
 """The mean confidence of digits from which on a page is believed to be upright."""
 _SPECK = 0.4
-_BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 3, 0.5, 0.5
+_BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 4, 0.5, 0.5
 
 
 def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], LoadedStrings]) -> Reading:
@@ -118,7 +118,7 @@ def _without_bars(numbers: list[Number]) -> list[Number]:
     """Without the upright strokes of small print, which are ones to see, where there are many beside larger numbers."""
     bars = [number for number in numbers if set(number.text) == {_BAR}]
     others = [number.box[3] for number in numbers if set(number.text) != {_BAR} and number.confidence >= _RATHER]
-    if len(bars) < _MANY_BARS or not others:
+    if sum(len(number.text) for number in bars) < _MANY_BARS or not others:
         return numbers
     least = _LOW_BAR * float(np.median(others))
     return [number for number in numbers if number not in bars or number.box[3] >= least]

@@ -45,7 +45,7 @@ class StringsRecipe:
 
     width: int = 64
     wide: int = 96
-    steps: int = 14_000
+    steps: int = 30_000
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     fitted_on: int = 1500

@@ -2,11 +2,13 @@
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import requests
 
+from inkdigits.server.retrain import RecipeName
+from inkdigits.trainer import recipe
 from tests.server.conftest import digit_png
 from tests.server_process import Server, running_server
 
@@ -61,3 +63,18 @@ def test_a_training_that_cannot_be_ends_in_a_failed_job_with_the_reason(tmp_path
         assert job["state"] == "failed"
         assert "could not be written" in job["message"]
         assert requests.post(f"{server.url}/v1/predict", data=digit_png(1), timeout=30).status_code == 200
+
+
+def test_a_caller_can_ask_for_every_recipe() -> None:
+    assert list(get_args(RecipeName)) == recipe.names()
+
+
+@pytest.mark.timeout(TRAINING_SECONDS + 60)
+def test_a_recipe_that_is_not_for_the_model_ends_in_a_failed_job_that_lists_those_that_are(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        asked = {"models": ["svm"], "recipe": "tiny"}
+        started = requests.post(f"{server.url}/v1/retrain", json=asked, timeout=30)
+        job = follow(server, started.headers["location"])
+        assert job["state"] == "failed"
+        assert "tiny" in job["message"]
+        assert "best" in job["message"]

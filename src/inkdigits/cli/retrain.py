@@ -19,6 +19,9 @@ def add_parser(subparsers: "Subparsers") -> None:
     )
     parser.add_argument("models", nargs="*", metavar="MODEL", help="svm, mlp, cnn (default: cnn)")
     parser.add_argument("--data", default="sample-500", help="base data (default %(default)s)")
+    parser.add_argument(
+        "--recipe", default="quick", help="one of `inkdigits train --list-recipes` (default %(default)s)"
+    )
     parser.add_argument("--seed", type=int, default=0, help="default %(default)s")
     parser.add_argument("--epochs", type=int, help="passes over the data (default: the recipe's)")
     parser.add_argument("--job", help="carry out this job of the server, whose arguments then count")
@@ -47,6 +50,7 @@ def _asked(arguments: argparse.Namespace) -> dict[str, object]:
     return {
         "models": arguments.models or ["cnn"],
         "data": arguments.data,
+        "recipe": arguments.recipe,
         "seed": arguments.seed,
         "epochs": arguments.epochs,
     }

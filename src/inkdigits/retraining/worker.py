@@ -72,6 +72,7 @@ def _plan(job: Job) -> Plan:
     asked = job.arguments
     return Plan(
         models=tuple(asked.get("models") or ("cnn",)),
+        recipes=(asked.get("recipe") or "quick",),
         data=asked.get("data") or "sample-500",
         seed=asked.get("seed") or 0,
         epochs=asked.get("epochs"),

@@ -16,6 +16,7 @@ from inkdigits.server.body import decode_json, read_body
 from inkdigits.server.query import Query
 
 Trained = Literal["cnn", "mlp", "svm"]
+RecipeName = Literal["quick", "best", "tiny", "committee", "sprint"]
 BaseData = Literal["sample-500", "given-500", "mnist"]
 """Named data sets only: a caller over HTTP must not make the server read folders of its own choice."""
 
@@ -29,6 +30,7 @@ class RetrainBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     models: Annotated[list[Trained], Meta(min_length=1)] = msgspec.field(default_factory=lambda: ["cnn"])
     data: BaseData = "sample-500"
+    recipe: RecipeName = "quick"
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
     epochs: Annotated[int, Meta(ge=1, le=10_000)] | None = None
 

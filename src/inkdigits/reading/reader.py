@@ -21,8 +21,9 @@ from inkdigits.reading.sense import LEAST_TURNED, Sense
 from inkdigits.reading.values import Number, Reading
 
 _TURN_AREA = 400_000
-_SENSIBLE = 0.92
-"""The mean confidence of digits from which on a page is believed to be upright."""
+_MANY = 12
+_FEW_SENSIBLE, _MANY_SENSIBLE = 0.92, 0.96
+"""The mean confidence of digits from which on a page is believed to be upright; that of many varies less."""
 _SPECK = 0.4
 _BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 4, 0.5, 0.5
 
@@ -69,7 +70,8 @@ def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], in
     sureness = Sureness.from_card(strings.card)
     numbers = read_numbers(gray, strings.session, sureness)
     upright = _sense(numbers)
-    if upright.digits < LEAST_TURNED or upright.mean >= _SENSIBLE:
+    sensible = _MANY_SENSIBLE if upright.digits >= _MANY else _FEW_SENSIBLE
+    if upright.digits < LEAST_TURNED or upright.mean >= sensible:
         return numbers, 0
     small = resized(gray, min(1.0, (_TURN_AREA / gray.size) ** 0.5))
     ways = {turns: _sense(read_numbers(np.rot90(small, -turns), strings.session, sureness)) for turns in (1, 2, 3)}

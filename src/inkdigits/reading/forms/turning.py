@@ -13,7 +13,7 @@ from inkdigits.reading.values import Field, Form
 
 Read = Callable[[Picture], Form]
 
-_SENSIBLE = 0.96
+_SENSIBLE = 0.98
 """The mean confidence of digits from which on a sheet is believed to be upright; more than of a page, since cleared
 boxes are read surely."""
 

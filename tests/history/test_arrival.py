@@ -26,10 +26,10 @@ def arrived(history: History, after: str | None = None) -> list[str]:
 def test_a_result_is_kept_back_while_one_before_it_may_still_come(history: History) -> None:
     before, late, quick = (item(name.encode()) for name in ("before", "late", "quick"))
     history.append([before])
-    with history.database.writing() as connection:
+    with history.database.appending() as run:
         # What `append` does, held before its end.
-        history._insert_uploads.run(connection, [record.upload_row(*late)])
-        history._insert_predictions.run(connection, [record.prediction_row(late[0])])
+        history._insert_uploads.rows(run, [record.upload_row(*late)])
+        history._insert_predictions.rows(run, [record.prediction_row(late[0])])
         history.append([quick])
         assert arrived(history) == [before[0].id]
     assert arrived(history, after=before[0].id) == [late[0].id, quick[0].id]

@@ -21,7 +21,7 @@ from inkdigits.reading.sense import LEAST_TURNED, Sense
 from inkdigits.reading.values import Number, Reading
 
 _TURN_AREA = 400_000
-_MANY = 12
+_MANY = 9
 _FEW_SENSIBLE, _MANY_SENSIBLE = 0.92, 0.96
 """The mean confidence of digits from which on a page is believed to be upright; that of many varies less."""
 _SPECK = 0.4

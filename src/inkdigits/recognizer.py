@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from inkdigits.cache import Cache, Lookup, cache_key, decode_scores, encode_scores
 from inkdigits.errors import PictureError
 from inkdigits.identifiers import uuid7
-from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, ready_made, sniff
+from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
+from inkdigits.inference.session import SIDE
 from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Form, FormBox, Reading
@@ -226,12 +227,21 @@ class Recognizer:
     async def _small_results(self, asked: list[LoadedModel], data: bytes, picture: str) -> tuple[list[Scores], str]:
         """Each model's answer and the picture's content type."""
         quickly = decode_quickly(data, self._max_pixels)
-        ready = None if quickly is None else ready_made(quickly.gray)
-        if quickly is not None and ready is not None:
-            return await self._scores(asked, Look(ready)), quickly.content_type
+        if quickly is not None and (results := await self._ready_made(asked, quickly.gray)):
+            return results, quickly.content_type
         with self._small.in_hand(len(data)):
             look, content_type = await self._small.once(picture, partial(self._look_at_file, data))
         return await self._scores(asked, look), content_type
+
+    async def _ready_made(self, asked: list[LoadedModel], gray: NDArray[np.uint8]) -> list[Scores]:
+        """Each model's answer for a picture that has the MNIST form already, none for another."""
+        if gray.shape != (SIDE, SIDE):
+            return []
+        if len(asked) == 1:
+            scores = await self._batcher.scores_if_ready(asked[0], gray)
+            return [] if scores is None else [scores]
+        found = await asyncio.gather(*(self._batcher.scores_if_ready(loaded, gray) for loaded in asked))
+        return [scores for scores in found if scores is not None]
 
     async def _results(
         self, asked: list[LoadedModel], data: bytes, picture: str, lookup: Lookup

@@ -97,3 +97,33 @@ def test_more_than_the_bound_are_sent_away_at_once_and_taken_again_later(engine:
     *answers, later = asyncio.run(ask_many())
     assert [type(answer) for answer in answers] == [Scores] * 100 + [TooBusy] * 50
     assert isinstance(later, Scores)
+
+
+def test_pictures_in_the_form_are_answered_upright_or_inverted_and_others_are_told(engine: Engine) -> None:
+    model, ready = engine.load("cnn"), digits()[0][::500]
+    pictures = [*ready, *(255 - digit for digit in ready), *(np.roll(digit, 4, axis=0) for digit in ready)]
+
+    async def ask(size: int) -> list[Scores | None]:
+        batcher, found = Batcher(), []
+        for first in range(0, len(pictures), size):
+            some = pictures[first : first + size]
+            found += await asyncio.gather(*(batcher.scores_if_ready(model, picture) for picture in some))
+        return found
+
+    expected = [scores.digit for scores in model.scores(ready)]
+    for size in (1, 7, LARGEST_BATCH):
+        found = [scores and scores.digit for scores in asyncio.run(ask(size))]
+        assert found == [*expected, *expected, *[None] * len(ready)]
+
+
+def test_a_digit_known_to_have_the_form_is_answered_beside_one_that_has_not(engine: Engine) -> None:
+    model, digit = engine.load("cnn"), digits()[0][0]
+
+    async def ask() -> tuple[Scores, Scores | None]:
+        batcher = Batcher()
+        other = batcher.scores_if_ready(model, np.full((28, 28), 200, np.uint8))
+        return await asyncio.gather(batcher.scores(model, digit), other)
+
+    known, other = asyncio.run(ask())
+    assert known.digit == model.scores(digit[np.newaxis])[0].digit
+    assert other is None

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.images.decode import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, sniff
-from inkdigits.images.normalize import normalize, ready_made
+from inkdigits.images.normalize import make_ready, normalize, ready_made
 
 __all__ = [
     "ENOUGH_FOR_PAGES",
@@ -15,6 +15,7 @@ __all__ = [
     "Picture",
     "decode",
     "decode_quickly",
+    "make_ready",
     "normalize",
     "read_digit",
     "ready_made",

@@ -14,6 +14,8 @@ CENTRE = 14.0
 THINNEST = 1.0
 """The least `stroke_width` of the form; all but 1 in 2,000 MNIST pictures have more."""
 
+_FEW = 4
+"""Fewer pictures cost less one by one: 15 us each, where all at once take 40 us and more."""
 _LIGHTEST = 254
 _SLACK = 0.501
 
@@ -37,7 +39,9 @@ def has_mnist_form(picture: npt.NDArray[np.uint8]) -> bool:
 
 
 def have_mnist_form(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """What `has_mnist_form` says of each of `pictures` (uint8, n x 28 x 28), at a fifth of its cost."""
+    """What `has_mnist_form` says of each of `pictures` (uint8, n x 28 x 28), at a fifth of its cost for many."""
+    if len(pictures) < _FEW:
+        return np.array([has_mnist_form(picture) for picture in pictures], np.bool_)
     flat = pictures.reshape(len(pictures), SIDE * SIDE)
     top, bottom = _extents(pictures, across=2)
     left, right = _extents(pictures, across=1)

@@ -7,10 +7,13 @@ LeCun et al. 1998 and the description on the MNIST page: aspect kept, antialiase
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.images.mnist_form import SIDE, has_mnist_form
+from inkdigits.images.mnist_form import SIDE, has_mnist_form, have_mnist_form
 from inkdigits.images.placing import place
 from inkdigits.images.seeing import cut_out
 from inkdigits.images.stroke import thicken
+
+_GREY = 127
+"""A corner lighter than this is taken for white paper."""
 
 
 def normalize(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -30,8 +33,23 @@ def ready_made(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
         return None
     if has_mnist_form(gray):
         return gray
-    if gray[0, 0] > 127:
+    if gray[0, 0] > _GREY:
         inverted = 255 - gray
         if has_mnist_form(inverted):
             return inverted
     return None
+
+
+def make_ready(grays: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """As `ready_made` for many, uint8 (n, 28, 28), at a fifth of its cost: which of them have the form.
+
+    Those that have it with black and white exchanged are changed so in place.
+    """
+    ready = have_mnist_form(grays)
+    dark_on_light = np.flatnonzero(~ready & (grays[:, 0, 0] > _GREY))
+    if len(dark_on_light):
+        inverted = 255 - grays[dark_on_light]
+        has_form = have_mnist_form(inverted)
+        grays[dark_on_light[has_form]] = inverted[has_form]
+        ready[dark_on_light[has_form]] = True
+    return ready

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.images.mnist_form import SIDE, have_mnist_form
+from inkdigits.images import make_ready
+from inkdigits.images.mnist_form import SIDE
 from inkdigits.inference.engine import Answers, LoadedModel
 from inkdigits.reading.values import Alternative, Box, Number, ReadDigit, Reading
 
 LEAST_ALTERNATIVE = 0.001
 _TOGETHER = 64
 """In a batch larger than 16 a picture costs no less, and what lies in the processor's caches grows."""
-_GREY = 127
 _TEXTS = "0123456789"
 _WHOLE: Box = (0, 0, SIDE, SIDE)
 
@@ -25,22 +25,10 @@ def read_ready_made(grays: Sequence[npt.NDArray[np.uint8]], model: LoadedModel) 
     readings: list[Reading | None] = []
     for start in range(0, len(grays), _TOGETHER):
         digits = np.stack(grays[start : start + _TOGETHER])
-        ready = _make_ready(digits)
+        ready = make_ready(digits)
         answers = iter(_readings(model.answers(digits if ready.all() else digits[ready])) if ready.any() else ())
         readings += [next(answers) if is_ready else None for is_ready in ready.tolist()]
     return readings
-
-
-def _make_ready(digits: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """Which of `digits` have the form; those that have it when inverted are, in place."""
-    ready = have_mnist_form(digits)
-    dark_on_light = np.flatnonzero(~ready & (digits[:, 0, 0] > _GREY))
-    if len(dark_on_light):
-        inverted = 255 - digits[dark_on_light]
-        has_form = have_mnist_form(inverted)
-        digits[dark_on_light[has_form]] = inverted[has_form]
-        ready[dark_on_light[has_form]] = True
-    return ready
 
 
 def _readings(answers: Answers) -> Iterator[Reading]:

@@ -14,10 +14,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from inkdigits import assembly
-from inkdigits.server.body import read_body
 from inkdigits.server.hosts import Hosts
-from inkdigits.server.origin import closed_to_pages
+from inkdigits.server.origin import Guarded
 from inkdigits.server.processes import bind, serve
+from inkdigits.server.receiving import read_body
 from inkdigits.settings import read_settings
 
 _BESIDE = "/v1/predict"
@@ -26,7 +26,7 @@ _BESIDE = "/v1/predict"
 def application() -> Starlette:
     """The server's own application, the empty route standing beside the one it is the measure of."""
     settings = read_settings({})
-    _, own = closed_to_pages(Hosts(settings.allowed_hosts.split(","), settings.host))
+    hosts = Hosts(settings.allowed_hosts.split(","), settings.host)
 
     async def empty(request: Request) -> Response:
         await read_body(request, settings.max_upload_bytes)
@@ -35,7 +35,7 @@ def application() -> Starlette:
     app = assembly.application()
     routes = app.router.routes
     place = next(at for at, route in enumerate(routes) if isinstance(route, Route) and route.path == _BESIDE)
-    routes.insert(place, Route(EMPTY_PATH, empty, methods=["POST"], middleware=own))
+    routes.insert(place, Route(EMPTY_PATH, Guarded(empty, hosts, changes=True), methods=["POST"]))
     return app
 
 

@@ -182,6 +182,16 @@ def test_http_1_0_is_answered_and_kept_alive_only_where_asked(server: Server, ke
             assert rest(connection) == b""
 
 
+def test_an_answer_comes_in_one_piece_and_the_head_alone_where_only_that_is_asked(server: Server) -> None:
+    with connected(server) as connection:
+        connection.sendall(b"GET /models HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(65536).endswith(b"]}")
+        connection.sendall(b"HEAD /models HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(65536).endswith(b"\r\n\r\n")
+        connection.sendall(b"OPTIONS /v1/inference HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 204 ")
+
+
 def test_who_asks_first_whether_to_send_is_told_to(server: Server) -> None:
     picture = digit_png()
     with connected(server) as connection:

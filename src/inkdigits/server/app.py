@@ -19,7 +19,7 @@ from inkdigits.server.inference import Inference
 from inkdigits.server.metrics import Metrics
 from inkdigits.server.models import Models
 from inkdigits.server.openapi import OpenApi
-from inkdigits.server.origin import OPEN_TO_PAGES, closed_to_pages, preflight
+from inkdigits.server.origin import OPEN_TO_PAGES, Endpoint, Guarded, preflight
 from inkdigits.server.pages import Pages
 from inkdigits.server.predict import Predict
 from inkdigits.server.read import Read
@@ -62,8 +62,16 @@ def routes(parts: Parts) -> list[BaseRoute]:
     metrics = Metrics(parts.cache_counts)
     pages = Pages()
     open_ = [OPEN_TO_PAGES]
-    reading, own = closed_to_pages(parts.hosts)
+
+    def reads(endpoint: Endpoint) -> Guarded:
+        return Guarded(endpoint, parts.hosts, changes=False)
+
+    def changes(endpoint: Endpoint) -> Guarded:
+        return Guarded(endpoint, parts.hosts, changes=True)
+
     return [
+        # First what is asked most: routes are tried in their order
+        Route("/v1/predict", changes(v1.predict), methods=["POST"]),
         # The number classifier service
         Route("/v1/inference", inference.collection, methods=["GET", "POST"], middleware=open_),
         preflight("/v1/inference", "GET", "POST"),
@@ -73,25 +81,24 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/models/", predict.models, methods=["GET"]),
         Route("/models", predict.models, methods=["GET"]),
         # The project's own API
-        Route("/v1/predict", v1.predict, methods=["POST"], middleware=own),
-        Route("/v1/read", read.read, methods=["POST"], middleware=own),
-        Route("/v1/predictions", v1.predictions, methods=["GET"], middleware=reading),
-        Route("/v1/predictions/{id}", v1.prediction, methods=["GET"], middleware=reading),
-        Route("/v1/predictions/{id}", v1.delete, methods=["DELETE"], middleware=own),
-        Route("/v1/predictions/{id}/label", v1.label, methods=["PUT"], middleware=own),
+        Route("/v1/read", changes(read.read), methods=["POST"]),
+        Route("/v1/predictions", reads(v1.predictions), methods=["GET"]),
+        Route("/v1/predictions/{id}", reads(v1.prediction), methods=["GET"]),
+        Route("/v1/predictions/{id}", changes(v1.delete), methods=["DELETE"]),
+        Route("/v1/predictions/{id}/label", changes(v1.label), methods=["PUT"]),
         Route("/v1/pictures/{picture}", v1.picture, methods=["GET"], middleware=open_),
         preflight("/v1/pictures/{picture}", "GET"),
-        Route("/v1/models", models.models, methods=["GET"], middleware=reading),
-        Route("/v1/models/{model}", models.model, methods=["GET"], middleware=reading),
-        Route("/v1/models/{model}/{version}", models.version, methods=["GET"], middleware=reading),
-        Route("/v1/retrain", retrain.retrain, methods=["POST"], middleware=own),
-        Route("/v1/jobs", retrain.jobs, methods=["GET"], middleware=reading),
-        Route("/v1/jobs/{id}", retrain.job, methods=["GET"], middleware=reading),
+        Route("/v1/models", reads(models.models), methods=["GET"]),
+        Route("/v1/models/{model}", reads(models.model), methods=["GET"]),
+        Route("/v1/models/{model}/{version}", reads(models.version), methods=["GET"]),
+        Route("/v1/retrain", changes(retrain.retrain), methods=["POST"]),
+        Route("/v1/jobs", reads(retrain.jobs), methods=["GET"]),
+        Route("/v1/jobs/{id}", reads(retrain.job), methods=["GET"]),
         Route("/v1/openapi.json", OpenApi().document, methods=["GET"]),
         # For machines
         Route("/health/live", health.live, methods=["GET"]),
         Route("/health/ready", health.ready, methods=["GET"]),
-        Route("/metrics", metrics.metrics, methods=["GET"], middleware=reading),
+        Route("/metrics", reads(metrics.metrics), methods=["GET"]),
         # Pages
         Route("/", pages.home, methods=["GET"]),
         Route("/page/{file}", pages.page, methods=["GET"]),

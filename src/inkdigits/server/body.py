@@ -1,9 +1,8 @@
-"""From a request to the bytes of one picture: reading with limits, multipart, JSON with base64, raw bodies.
+"""From a body to the bytes of one picture: multipart, JSON with base64, raw bodies.
 
 Knows nothing of what is done with the picture.
 """
 
-import asyncio
 import base64
 import binascii
 import codecs
@@ -14,20 +13,10 @@ from typing import ParamSpec, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
 
-from inkdigits.errors import BadRequest, NotAPicture, UnsupportedBody, UploadTooLarge, UploadTooSlow
+from inkdigits.errors import BadRequest, NotAPicture, UnsupportedBody
 from inkdigits.images import sniff
 from inkdigits.server.multipart import Part, is_form, parse_multipart
-
-SILENCE_SECONDS = 20
-"""How long a sender may be silent in the middle of a body."""
-
-LONGEST_SECONDS = 300
-"""How long a whole body may take."""
-
-DRAINED_BYTES = 256 * 1024 * 1024
-"""How much of a too large body is read and thrown away, so that the sender comes to read why it is refused."""
 
 FORM_BYTES = 65536
 """The forms of larger bodies are undone in a thread: base64 of a photo takes 50 ms."""
@@ -54,34 +43,6 @@ class Upload:
     data: bytes
     model: str | None = None
     version: str | None = None
-
-
-async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body. Raises UploadTooLarge above `limit` bytes, UploadTooSlow, ClientDisconnect."""
-    receive = request.receive
-    start = asyncio.get_running_loop().time()
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(SILENCE_SECONDS) as deadline:
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientDisconnect
-                size += len(message.get("body", b""))
-                if size <= limit:
-                    chunks.append(message.get("body", b""))
-                elif size > limit + DRAINED_BYTES:
-                    break
-                if not message.get("more_body"):
-                    break
-                now = asyncio.get_running_loop().time()
-                deadline.reschedule(min(now + SILENCE_SECONDS, start + LONGEST_SECONDS))
-    except TimeoutError as error:
-        raise UploadTooSlow(f"The body did not arrive in time; {size} bytes of it did. Send it again.") from error
-    if size > limit:
-        raise UploadTooLarge(f"The body is larger than the limit of {limit:,} bytes. Send a smaller picture.")
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 async def beside(size: int, call: Callable[P, Decoded], *arguments: P.args, **named: P.kwargs) -> Decoded:

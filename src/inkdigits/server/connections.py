@@ -13,6 +13,8 @@ import uvicorn
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from inkdigits.server.held_head import hold_head
+
 MOST_HEAD_BYTES = 65536
 """Of a head that does not come in one piece; what one read brings, 256 kB at most, is in memory already."""
 
@@ -87,6 +89,7 @@ class Connection(HttpToolsProtocol):
         if not cycle.keep_alive and self.scope["http_version"] == "1.0" and self.parser.should_keep_alive():
             cycle.keep_alive = True
             cycle.default_headers = [*cycle.default_headers, (b"connection", b"keep-alive")]
+        hold_head(cycle)
         if len(self.pipeline) > MOST_AHEAD:
             self.pipeline.clear()
             end(self, _TOO_MANY)

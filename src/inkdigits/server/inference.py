@@ -19,10 +19,11 @@ from inkdigits.history import History
 from inkdigits.prediction import Prediction
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import cache_headers, inference_answer, json_response
-from inkdigits.server.body import beside, only_file, read_body
+from inkdigits.server.body import beside, only_file
 from inkdigits.server.connected import answer_for
 from inkdigits.server.multipart import is_form, parse_multipart
 from inkdigits.server.query import Query
+from inkdigits.server.receiving import read_body
 
 FIELD = "file_name"
 

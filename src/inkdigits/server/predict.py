@@ -9,9 +9,10 @@ from inkdigits.errors import NotAPicture, TruncatedPicture, UnknownModel
 from inkdigits.prediction import ALL_MODELS
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import AllPredictions, ModelNames, OnePrediction, cache_headers, json_response
-from inkdigits.server.body import beside, decode_base64, decode_json, read_body
+from inkdigits.server.body import beside, decode_base64, decode_json
 from inkdigits.server.connected import answer_for
 from inkdigits.server.errors import LegacyError
+from inkdigits.server.receiving import read_body
 
 INVALID_IMAGE = "Could not perform the prediction. Invalid image base64 image."
 

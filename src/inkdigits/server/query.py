@@ -2,7 +2,9 @@
 
 from collections.abc import Set
 from datetime import UTC, datetime
+from functools import lru_cache
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from inkdigits.errors import BadRequest
@@ -16,9 +18,7 @@ class Query:
     def __init__(self, request: Request, known: Set[str]) -> None:
         """Raises BadRequest on a name that is not known or is given twice."""
         self._values: dict[str, str] = {}
-        if not request.scope["query_string"]:
-            return
-        for name, value in request.query_params.multi_items():
+        for name, value in _pairs(request.scope["query_string"]):
             if name not in known:
                 raise BadRequest(f"There is no query parameter {name!r} here; known: {', '.join(sorted(known))}.")
             if name in self._values:
@@ -59,3 +59,9 @@ class Query:
             raise BadRequest(
                 f"The query parameter {name!r} is {text!r}; it takes a time such as 2026-11-22T15:04:05Z."
             ) from error
+
+
+@lru_cache(maxsize=256)
+def _pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+    """Names and values in their order. Callers ask in the same few ways again and again."""
+    return tuple(QueryParams(query).multi_items())

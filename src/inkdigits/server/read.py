@@ -7,9 +7,10 @@ from inkdigits.cache import Lookup
 from inkdigits.reading.encoding import encode_reading
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import cache_headers
-from inkdigits.server.body import beside, picture_of_any_body, read_body
+from inkdigits.server.body import beside, picture_of_any_body
 from inkdigits.server.connected import while_connected
 from inkdigits.server.query import Query
+from inkdigits.server.receiving import read_body
 
 
 class Read:

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from inkdigits.retraining.job import Job
 from inkdigits.retraining.queue import Jobs
 from inkdigits.server.answers import JobsAnswer, job_answer, json_response
-from inkdigits.server.body import decode_json, read_body
+from inkdigits.server.body import decode_json
 from inkdigits.server.query import Query
+from inkdigits.server.receiving import read_body
 
 Trained = Literal["cnn", "mlp", "svm"]
 RecipeName = Literal["quick", "best", "tiny", "committee", "sprint"]

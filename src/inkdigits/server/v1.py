@@ -11,9 +11,10 @@ from inkdigits.history import History
 from inkdigits.prediction import ALL_MODELS
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import Digit, PredictionsAnswer, cache_headers, json_response, prediction_answer
-from inkdigits.server.body import beside, decode_json, picture_of_any_body, read_body
+from inkdigits.server.body import beside, decode_json, picture_of_any_body
 from inkdigits.server.connected import answer_for
 from inkdigits.server.query import Query
+from inkdigits.server.receiving import read_body
 from inkdigits.server.shown import rendering, wants_a_rendering
 
 _FILTERS = {"model", "version", "digit", "label", "accepted", "labelled", "since", "until"}

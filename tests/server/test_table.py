@@ -12,6 +12,7 @@ from starlette.routing import Route
 from inkdigits import errors
 from inkdigits.server.app import Parts, routes
 from inkdigits.server.errors import STATUS, answer_unexpected, status_of
+from inkdigits.server.measured import Tally
 from inkdigits.server.openapi import OPERATIONS, describe
 
 
@@ -27,7 +28,7 @@ def route_table() -> set[tuple[str, str]]:
     parts = Parts(**dict.fromkeys(Parts.__dataclass_fields__, anything))  # type: ignore[arg-type]
     return {
         (method.lower(), route.path)
-        for route in routes(parts)
+        for route in routes(parts, Tally())
         if isinstance(route, Route)
         for method in route.methods or ()
         if method not in ("HEAD", "OPTIONS")

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from inkdigits.cache import Counts
@@ -16,6 +17,7 @@ from inkdigits.server.errors import HANDLERS
 from inkdigits.server.health import HealthRoutes
 from inkdigits.server.hosts import Hosts
 from inkdigits.server.inference import Inference
+from inkdigits.server.measured import Measured, Tally
 from inkdigits.server.metrics import Metrics
 from inkdigits.server.models import Models
 from inkdigits.server.openapi import OpenApi
@@ -47,11 +49,14 @@ class Parts:
 
 def build_app(parts: Parts) -> Starlette:
     """The ASGI application."""
-    return Starlette(routes=routes(parts), exception_handlers=HANDLERS, lifespan=parts.lifespan)
+    tally = Tally()
+    table = routes(parts, tally)
+    counted = [Middleware(Measured, tally, table)]
+    return Starlette(routes=table, middleware=counted, exception_handlers=HANDLERS, lifespan=parts.lifespan)
 
 
-def routes(parts: Parts) -> list[BaseRoute]:
-    """Every address of the server."""
+def routes(parts: Parts, tally: Tally) -> list[BaseRoute]:
+    """Every address of the server. What is answered is counted by `tally`."""
     inference = Inference(parts.recognizer, parts.history, parts.max_upload_bytes)
     predict = Predict(parts.recognizer, parts.max_upload_bytes)
     v1 = V1(parts.recognizer, parts.history, parts.max_upload_bytes)
@@ -59,7 +64,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     models = Models(parts.recognizer.engine, parts.store)
     retrain = Retrain(parts.jobs, parts.start_retraining)
     health = HealthRoutes(parts.recognizer.engine, parts.history)
-    metrics = Metrics(parts.cache_counts)
+    metrics = Metrics(tally, parts.cache_counts)
     pages = Pages()
     open_ = [OPEN_TO_PAGES]
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inkdigits.cache import Counts
+from inkdigits.server.measured import Tally
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 
@@ -20,15 +21,17 @@ _HEAD = f"# HELP {_NAME} Answers looked up in each level of the cache.\n# TYPE {
 class Metrics:
     """The route."""
 
-    def __init__(self, cache_counts: Callable[[], Mapping[str, Counts]]) -> None:
+    def __init__(self, tally: Tally, cache_counts: Callable[[], Mapping[str, Counts]]) -> None:
+        self._tally = tally
         self._cache_counts = cache_counts
 
     async def metrics(self, _request: Request) -> Response:
         """Counts since the process started."""
-        return Response(_HEAD + "".join(self._lines()), media_type=MEDIA_TYPE)
-
-    def _lines(self) -> Iterator[str]:
         process = os.getpid()
+        lines = (*self._tally.lines(process), _HEAD, *self._cache_lines(process))
+        return Response("".join(lines), media_type=MEDIA_TYPE)
+
+    def _cache_lines(self, process: int) -> Iterator[str]:
         for level, counts in self._cache_counts().items():
             for outcome, count in (("hit", counts.hits), ("miss", counts.misses), ("error", counts.errors)):
                 yield f'{_NAME}{{level="{level}",outcome="{outcome}",process="{process}"}} {count}\n'

@@ -8,6 +8,7 @@ picture that the boxes were measured on; without them they are in pixels of each
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -70,10 +71,9 @@ def _named_boxes(told: Any) -> NamedBoxes:
     boxes = tuple(_boxes(told))
     if not 0 < len(boxes) <= MOST_BOXES:
         raise BadBoxes(f"It holds {len(boxes)} boxes; 1 to {MOST_BOXES} are read. Write them as {_SHORT_FORM}.")
-    names = [box.name for box in boxes]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise BadBoxes(f"Two boxes are named {twice!r}. Give each a name of its own.")
+    (name, times), *_ = Counter(box.name for box in boxes).most_common(1)
+    if times > 1:
+        raise BadBoxes(f"Two boxes are named {name!r}. Give each a name of its own.")
     return NamedBoxes(boxes, size)
 
 

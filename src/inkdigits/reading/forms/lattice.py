@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.reading.forms.naming import straightened
-from inkdigits.reading.forms.quads import Points, area
+from inkdigits.reading.forms.quads import Points, Side, area, between
 
 Reals = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
@@ -38,12 +38,12 @@ class Lattice:
         rows, columns = self.corners[self.row == row], self.corners[self.column == column]
         top, bottom = _side(rows[:, [0, 1]], 0), _side(rows[:, [3, 2]], 0)
         left, right = _side(columns[:, [0, 3]], 1), _side(columns[:, [1, 2]], 1)
-        return np.array([_meeting(top, left), _meeting(top, right), _meeting(bottom, right), _meeting(bottom, left)])
+        return between(left, top, right, bottom)
 
-    def strong(self, least: float) -> tuple[Ints, Ints]:
-        """The rows and columns with at least `least` times as many boxes as the fullest one has."""
+    def strong(self) -> tuple[Ints, Ints]:
+        """The rows and columns that the table has, those with boxes enough."""
         rows, columns = np.bincount(self.row), np.bincount(self.column)
-        return np.flatnonzero(rows >= least * rows.max()), np.flatnonzero(columns >= least * columns.max())
+        return np.flatnonzero(rows >= _STRONG * rows.max()), np.flatnonzero(columns >= _STRONG * columns.max())
 
     @property
     def alone(self) -> npt.NDArray[np.bool_]:
@@ -70,7 +70,7 @@ def completed(quads: Sequence[Points], is_ruled: Callable[[Points], bool]) -> li
         return list(quads)
     lattice = lattice_of(quads)
     dropped, added = np.zeros(len(quads), bool), []
-    rows, columns = lattice.strong(_STRONG)
+    rows, columns = lattice.strong()
     for row in rows.tolist():
         for column in columns.tolist():
             cell = lattice.cell(row, column)
@@ -139,16 +139,11 @@ def _intervals(low: Reals, high: Reals) -> Ints:
     return numbers
 
 
-def _side(ends: Reals, axis: int) -> tuple[float, float]:
-    """The line through both `ends` (n x 2 x 2) of sides: offset and slope, across by along; `axis` 0 for level ones."""
+def _side(ends: Reals, axis: int) -> Side:
+    """The line through both `ends` (n x 2 x 2) of sides; `axis` 0 for level ones."""
     along, across = ends[..., axis].ravel(), ends[..., 1 - axis].ravel()
     slope, offset = np.polyfit(along, across, 1)
-    return float(offset), float(slope)
-
-
-def _meeting(level: tuple[float, float], upright: tuple[float, float]) -> tuple[float, float]:
-    x = (upright[0] + upright[1] * level[0]) / (1 - upright[1] * level[1])
-    return x, level[0] + level[1] * x
+    return Side(float(offset), float(slope))
 
 
 def _over(quads: Reals, cell: Points) -> npt.NDArray[np.bool_]:

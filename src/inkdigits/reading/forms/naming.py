@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.reading.forms.quads import Points
+from inkdigits.reading.forms.quads import Points, rectangle
 from inkdigits.reading.values import Corners, FormBox
 
 Reals = npt.NDArray[np.float64]
@@ -44,6 +44,12 @@ def boxed(name: str, corners: Points) -> FormBox:
 def as_corners(points: Points) -> Corners:
     """Corners (4 x 2) as they are told, to a tenth of a pixel."""
     return tuple((round(float(x), 1), round(float(y), 1)) for x, y in points)
+
+
+def corners_of(box: FormBox) -> Points:
+    """A box's corners (4 x 2), those of its upright rectangle where no others were found."""
+    x, y, width, height = box.box
+    return rectangle(x, y, x + width, y + height) if box.corners is None else np.array(box.corners, np.float64)
 
 
 def straightened(corners: Reals) -> tuple[Reals, Reals, Reals, Reals]:

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from inkdigits.reading.forms.naming import corners_of
+from inkdigits.reading.forms.quads import Points
 from inkdigits.reading.values import Box, FormBox
 
 Gray = npt.NDArray[np.uint8]
-Points = npt.NDArray[np.float64]
 
 MARGIN = 0.3
 """Of a box's shorter side: what is seen around it, since writing goes over lines."""
@@ -48,7 +49,7 @@ def cut_out(gray: Gray, scale: tuple[float, float], box: FormBox) -> Patch:
 
     `scale` is how many pixels of `gray`, across and down, one of the box's is.
     """
-    corners = _corners(box) * scale
+    corners = corners_of(box) * scale
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     wide, high = float(sides[0] + sides[2]) / 2, float(sides[1] + sides[3]) / 2
     margin = MARGIN * min(wide, high)
@@ -60,13 +61,6 @@ def cut_out(gray: Gray, scale: tuple[float, float], box: FormBox) -> Patch:
     size = max(round((wide + 2 * margin) * factor), 3), max(round((high + 2 * margin) * factor), 3)
     left, top = (min(round(margin * factor), (side - 1) // 2) for side in size)
     return Patch(_straightened(gray, around, size), (left, top, size[0] - 2 * left, size[1] - 2 * top), around / scale)
-
-
-def _corners(box: FormBox) -> Points:
-    if box.corners is not None:
-        return np.array(box.corners, np.float64)
-    x, y, width, height = box.box
-    return np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], np.float64)
 
 
 def _at(corners: Points, across: Points, down: Points) -> Points:

@@ -14,8 +14,8 @@ from inkdigits.errors import BadBoxes, NoBoxes
 from inkdigits.images.decode import Picture
 from inkdigits.reading.forms.find_boxes import find_quads
 from inkdigits.reading.forms.lattice import cells_of_grid, lattice_of
-from inkdigits.reading.forms.naming import as_corners, boxed, named
-from inkdigits.reading.forms.quads import Points
+from inkdigits.reading.forms.naming import as_corners, boxed, corners_of, named
+from inkdigits.reading.forms.quads import Points, rectangle
 from inkdigits.reading.values import FormBox
 
 Grid = tuple[int, int]
@@ -49,7 +49,7 @@ def grid_boxes(picture: Picture, grid: Grid) -> list[FormBox]:
     quads = _quads(picture)
     cells = cells_of_grid(quads, *grid) if quads else _even(picture, grid)
     if cells is None:
-        rows, columns = (len(strong) for strong in lattice_of(quads).strong(0.5))
+        rows, columns = (len(strong) for strong in lattice_of(quads).strong())
         raise NoBoxes(
             f"Its ruled boxes make {rows} rows and {columns} columns, not {grid[0]} and {grid[1]}. Ask for those, let "
             "the boxes be found, or give them as a file."
@@ -74,7 +74,7 @@ def given_boxes(picture: Picture, boxes: Sequence[FormBox]) -> list[FormBox]:
                 f"{picture.width} x {picture.height}. Give boxes in pixels of the upright picture."
             )
     quads = _quads(picture)
-    fitted = _fitted(np.array([_corners(box) for box in boxes]), quads)
+    fitted = _fitted(np.array([corners_of(box) for box in boxes]), quads)
     return [_with_parts(boxed(box.name, quad), quads) for box, quad in zip(boxes, fitted, strict=True)]
 
 
@@ -103,18 +103,7 @@ def _quads(picture: Picture) -> list[Points]:
 
 def _even(picture: Picture, grid: Grid) -> list[Points]:
     x, y = np.linspace(0, picture.width, grid[1] + 1), np.linspace(0, picture.height, grid[0] + 1)
-    return [
-        np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-        for top, bottom in pairwise(y)
-        for left, right in pairwise(x)
-    ]
-
-
-def _corners(box: FormBox) -> Points:
-    if box.corners is not None:
-        return np.array(box.corners, np.float64)
-    x, y, width, height = box.box
-    return np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], np.float64)
+    return [rectangle(left, top, right, bottom) for top, bottom in pairwise(y) for left, right in pairwise(x)]
 
 
 def _fitted(corners: Reals, quads: Sequence[Points]) -> Reals:
@@ -163,5 +152,4 @@ def _onto(boxes: Reals, start: Reals, end: Reals) -> Reals:
 
 def _frame(boxes: Reals) -> Reals:
     """The corners of the upright box around all."""
-    (left, top), (right, bottom) = boxes.min(axis=(0, 1)), boxes.max(axis=(0, 1))
-    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+    return rectangle(*boxes.min(axis=(0, 1)), *boxes.max(axis=(0, 1)))

@@ -43,9 +43,19 @@ def quad_around(region: Mask, level: float, upright: float) -> Points | None:
     if top is None or bottom is None or left is None or right is None:
         return None
     bottom, right = Side(rows - bottom.offset, -bottom.slope), Side(columns - right.offset, -right.slope)
-    corners = np.array([_meeting(top, left), _meeting(top, right), _meeting(bottom, right), _meeting(bottom, left)])
+    corners = between(left, top, right, bottom)
     filled = float(region.sum()) / max(area(corners), 1.0)
     return corners if _LEAST_FILLED < filled < _MOST_FILLED else None
+
+
+def between(left: Side, top: Side, right: Side, bottom: Side) -> Points:
+    """Where level sides, y by x, and upright ones, x by y, meet: 4 x 2 corners, from the top left one clockwise."""
+    return np.array([_meeting(top, left), _meeting(top, right), _meeting(bottom, right), _meeting(bottom, left)])
+
+
+def rectangle(left: float, top: float, right: float, bottom: float) -> Points:
+    """The corners (4 x 2) of an upright rectangle, from the top left one clockwise."""
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
 
 
 def area(corners: Points) -> float:

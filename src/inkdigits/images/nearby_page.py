@@ -6,7 +6,7 @@ Knows strokes of some greatest width only, and takes whatever is wider for page.
 import numpy as np
 from PIL import Image
 
-from inkdigits.images.page import LEAST_NOISE, Floats, Relief, reduced, spread
+from inkdigits.images.page import LEAST_NOISE, Floats, Relief, reduced, running_highest, spread
 
 _COARSE_SIDE = 160
 _LIT_PERCENTILE = 75
@@ -54,19 +54,9 @@ def highest(values: Floats, window: int) -> Floats:
     before = window // 2
     # Going on as steeply as the page does, so that a page that darkens towards its edge leaves nothing over there.
     padded = np.pad(values, (before, window - 1 - before), mode="reflect", reflect_type="odd")
-    return _running(_running(padded, window).T, window).T
+    return running_highest(running_highest(padded, window).T, window).T
 
 
 def lowest(values: Floats, window: int) -> Floats:
     """The lowest value within half a window of each, across and down."""
     return -highest(-values, window)
-
-
-def _running(values: Floats, window: int) -> Floats:
-    """The highest of every `window` neighbouring rows, by doubling."""
-    length = 1
-    while length * 2 <= window:
-        values = np.maximum(values[:-length], values[length:])
-        length *= 2
-    rest = window - length
-    return np.maximum(values[: len(values) - rest], values[rest:]) if rest else values

@@ -145,3 +145,13 @@ def reduced(gray: Floats, longest: int) -> Floats:
     scale = longest / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BOX))
+
+
+def running_highest(values: Floats, window: int) -> Floats:
+    """The highest of every `window` neighbours in a row, by doubling; rows get shorter by window - 1."""
+    length = 1
+    while length * 2 <= window:
+        values = np.maximum(values[:, :-length], values[:, length:])
+        length *= 2
+    rest = window - length
+    return np.maximum(values[:, : values.shape[1] - rest], values[:, rest:]) if rest else values

@@ -4,9 +4,12 @@ Knows neither pictures nor how they are read.
 """
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from inkdigits.images.decode import Picture
-from inkdigits.reading.values import Box, Number, ReadDigit, Reading
+from inkdigits.reading.values import Box, Field, Number, ReadDigit, Reading
+
+Read = TypeVar("Read", Number, Field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ def as_it_came(reading: Reading, picture: Picture) -> Reading:
     frame = frame_of(picture)
     numbers = tuple(map(frame.number, reading.numbers)) if (frame.across, frame.down) != (1, 1) else reading.numbers
     return replace(reading, width=picture.width, height=picture.height, numbers=numbers)
+
+
+def turned_back(read: Read, quarters: int, width: int, height: int) -> Read:
+    """What was read, with its boxes on the picture of that size before it was turned clockwise so many quarters."""
+    digits = tuple(replace(digit, box=box_turned_back(digit.box, quarters, width, height)) for digit in read.digits)
+    return replace(read, box=box_turned_back(read.box, quarters, width, height), digits=digits)
 
 
 def box_turned_back(box: Box, quarters: int, width: int, height: int) -> Box:

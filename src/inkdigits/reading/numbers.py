@@ -13,7 +13,7 @@ from inkdigits.errors import DamagedModel
 from inkdigits.inference.strings import KINDS, OTHER
 from inkdigits.prediction import DIGITS
 from inkdigits.reading.finding import Floats, Found
-from inkdigits.reading.values import Alternative, Box, Number, ReadDigit
+from inkdigits.reading.values import LEAST_ALTERNATIVE, Alternative, Box, Number, ReadDigit
 from inkdigits.store import Card
 
 Kinds = npt.NDArray[np.intp]
@@ -25,7 +25,6 @@ _HINT = 0.25
 """From this probability of a middle on, what is not read makes what stands around it doubtful."""
 _EVEN = 0.5
 
-_LEAST_ALTERNATIVE = 0.001
 _DECIMALS = 6
 _OTHER = KINDS.index(OTHER)
 _APOSTROPHE, _UPPER = "'", 0.35
@@ -142,9 +141,7 @@ def _digit(row: Found, place: int, sureness: Sureness) -> ReadDigit:
     others = sorted(
         (round(float(share) * spread, _DECIMALS), number) for number, share in enumerate(ten) if number != digit
     )
-    alternatives = tuple(
-        Alternative(number, share) for share, number in reversed(others) if share >= _LEAST_ALTERNATIVE
-    )
+    alternatives = tuple(Alternative(number, share) for share, number in reversed(others) if share >= LEAST_ALTERNATIVE)
     return ReadDigit(digit, confidence, _box(row.boxes[place]), alternatives)
 
 

@@ -1,7 +1,6 @@
 """Reads every number of a picture. Decides which way to read; knows no files."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS
 from inkdigits.reading.closely import look_closely
 from inkdigits.reading.finding import Found, Gray, find, once, resized, together, without_strokes
-from inkdigits.reading.frame import Frame, as_it_came, box_turned_back
+from inkdigits.reading.frame import Frame, as_it_came, turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
 from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of, there
 from inkdigits.reading.ready_made import read_ready_made
@@ -33,10 +32,9 @@ def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], Loaded
 
     `strings` is asked for the network that reads all others only where it is needed, and may raise StoreError.
     """
-    if picture.width == SIDE == picture.height:
-        (ready,) = read_ready_made([picture.gray], model)
-        return ready or _read_written(picture, strings())
-    return _read_written(picture, strings())
+    (reading,) = read_pages([picture], model, strings)
+    assert isinstance(reading, Reading)
+    return reading
 
 
 def read_pages(
@@ -79,18 +77,12 @@ def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], in
     if not ways[quarters].far_exceeds(upright):
         return numbers, 0
     read = read_numbers(np.rot90(gray, -quarters), strings.session, sureness)
-    return tuple(_turned_back(number, quarters, gray.shape) for number in read), 90 * quarters
+    height, width = gray.shape
+    return tuple(turned_back(number, quarters, width, height) for number in read), 90 * quarters
 
 
 def _sense(numbers: Iterable[Number]) -> Sense:
     return Sense(digit for number in numbers for digit in number.digits)
-
-
-def _turned_back(number: Number, quarters: int, shape: tuple[int, ...]) -> Number:
-    """A number's boxes on the picture of `shape` before it was turned clockwise so many quarters."""
-    height, width = shape
-    digits = tuple(replace(digit, box=box_turned_back(digit.box, quarters, width, height)) for digit in number.digits)
-    return replace(number, box=box_turned_back(number.box, quarters, width, height), digits=digits)
 
 
 def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tuple[Number, ...]:
@@ -118,12 +110,16 @@ def _without_specks(numbers: list[Number]) -> list[Number]:
 
 def _without_bars(numbers: list[Number]) -> list[Number]:
     """Without the upright strokes of small print, which are ones to see, where there are many beside larger numbers."""
-    bars = [number for number in numbers if set(number.text) == {_BAR}]
-    others = [number.box[3] for number in numbers if set(number.text) != {_BAR} and number.confidence >= _RATHER]
-    if sum(len(number.text) for number in bars) < _MANY_BARS or not others:
+    bars = sum(len(number.text) for number in numbers if _is_bars(number))
+    others = [number.box[3] for number in numbers if not _is_bars(number) and number.confidence >= _RATHER]
+    if bars < _MANY_BARS or not others:
         return numbers
     least = _LOW_BAR * float(np.median(others))
-    return [number for number in numbers if number not in bars or number.box[3] >= least]
+    return [number for number in numbers if not _is_bars(number) or number.box[3] >= least]
+
+
+def _is_bars(number: Number) -> bool:
+    return set(number.text) == {_BAR}
 
 
 def characters(gray: Gray, session: StringsSession) -> Found:

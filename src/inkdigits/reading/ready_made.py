@@ -11,9 +11,8 @@ import numpy.typing as npt
 from inkdigits.images import make_ready
 from inkdigits.images.mnist_form import SIDE
 from inkdigits.inference.engine import Answers, LoadedModel
-from inkdigits.reading.values import Alternative, Box, Number, ReadDigit, Reading
+from inkdigits.reading.values import LEAST_ALTERNATIVE, Alternative, Box, Number, ReadDigit, Reading
 
-LEAST_ALTERNATIVE = 0.001
 _TOGETHER = 64
 """In a batch larger than 16 a picture costs no less, and what lies in the processor's caches grows."""
 _TEXTS = "0123456789"

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 Box = tuple[int, int, int, int]
 """x, y, width, height in pixels of the picture as it came, upright; x to the right and y down from its top left."""
 
+LEAST_ALTERNATIVE = 0.001
+"""Less probable digits are not told as alternatives."""
+
 Corners = tuple[tuple[float, float], ...]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.images.components import Components, find_components
-from inkdigits.images.page import Floats, spread
+from inkdigits.images.page import Floats, running_highest, spread
 from inkdigits.reading.forms.directions import Direction, run_with_the_others, usual_direction
 from inkdigits.reading.forms.traces import trace
 
@@ -134,7 +134,7 @@ def thin_and_dark(gray: Floats, window: int) -> Mask:
     """
     strips = _strips(gray)
     padded = np.pad(strips, ((0, 0), (window - 1, window - 1)), mode="edge")
-    relief = -_highest(-_highest(padded, window), window) - strips
+    relief = -running_highest(-running_highest(padded, window), window) - strips
     return relief > max(_LEAST_CONTRAST, float(np.median(relief)) + _ABOVE_NOISE * spread(relief))
 
 
@@ -144,16 +144,6 @@ def _strips(gray: Floats) -> Floats:
     padded = np.pad(gray, ((0, 0), (0, -width % STRIP)), mode="edge")
     means: Floats = padded.reshape(height, -1, STRIP).mean(axis=2).T
     return np.ascontiguousarray(means)
-
-
-def _highest(values: Floats, window: int) -> Floats:
-    """The highest of every `window` neighbours in a row, by doubling; rows get shorter by window - 1."""
-    length = 1
-    while length * 2 <= window:
-        values = np.maximum(values[:, :-length], values[:, length:])
-        length *= 2
-    rest = window - length
-    return np.maximum(values[:, : values.shape[1] - rest], values[:, rest:]) if rest else values
 
 
 def long_paths(mask: Mask) -> Mask:

@@ -7,9 +7,9 @@ import numpy as np
 
 from inkdigits.errors import NoBoxes
 from inkdigits.images.decode import Picture
-from inkdigits.reading.frame import box_turned_back
+from inkdigits.reading.frame import turned_back
 from inkdigits.reading.sense import LEAST_TURNED, Sense
-from inkdigits.reading.values import Field, Form
+from inkdigits.reading.values import Form
 
 Read = Callable[[Picture], Form]
 
@@ -33,8 +33,9 @@ def read_upright(picture: Picture, read: Read) -> Form:
     upright = _sense(form)
     if form is not None and upright.digits >= LEAST_TURNED and upright.mean >= _SENSIBLE:
         return form
-    best = max(_ways(picture, read), key=lambda way: _sense(way).right, default=None)
-    if best is not None and _sense(best).far_exceeds(upright):
+    ways = [(way, _sense(way)) for way in _ways(picture, read)]
+    best, sense = max(ways, key=lambda way: way[1].right, default=(None, upright))
+    if best is not None and sense.far_exceeds(upright):
         return best
     if refusal is not None:
         raise refusal
@@ -49,7 +50,7 @@ def _ways(picture: Picture, read: Read) -> list[Form]:
             form = read(_turned(picture, quarters))
         except NoBoxes:
             continue
-        fields = tuple(_back(field, quarters, picture) for field in form.fields)
+        fields = tuple(turned_back(field, quarters, picture.width, picture.height) for field in form.fields)
         ways.append(Form(picture.width, picture.height, fields, 90 * quarters))
     return ways
 
@@ -59,12 +60,6 @@ def _turned(picture: Picture, quarters: int) -> Picture:
     gray = np.ascontiguousarray(np.rot90(picture.gray, -quarters))
     sides = (picture.height, picture.width) if quarters % 2 else (picture.width, picture.height)
     return replace(picture, gray=gray, width=sides[0], height=sides[1])
-
-
-def _back(field: Field, quarters: int, picture: Picture) -> Field:
-    size = picture.width, picture.height
-    digits = tuple(replace(digit, box=box_turned_back(digit.box, quarters, *size)) for digit in field.digits)
-    return replace(field, box=box_turned_back(field.box, quarters, *size), digits=digits)
 
 
 def _sense(form: Form | None) -> Sense:

@@ -102,11 +102,11 @@ class Writing:
 
 def _bar(look: npt.NDArray[np.uint8], random: np.random.Generator) -> None:
     """The short stroke through a 7 that most of the world writes and MNIST's writers seldom did."""
-    rows = np.flatnonzero(look.max(axis=1) > 99)
+    rows = _inked_rows(look)
     if not len(rows):
         return
     row = round(rows[0] + (rows[-1] - rows[0]) * random.uniform(0.42, 0.62))
-    stem = float(np.average(np.arange(28), weights=look[row].astype(float) + 1e-6))
+    stem = _middle(look[row])
     left, right, up, down = random.uniform((3, 3, -2, -1), (6, 6, 1, 2))
     drawn = Image.fromarray(look)
     ends = (stem - left, row + down, stem + right, row + up)
@@ -116,10 +116,10 @@ def _bar(look: npt.NDArray[np.uint8], random: np.random.Generator) -> None:
 
 def _flag(look: npt.NDArray[np.uint8], random: np.random.Generator) -> None:
     """The upstroke of a 1, and at times its foot, that people write in Europe and MNIST's writers did not."""
-    rows = np.flatnonzero(look.max(axis=1) > 99)
+    rows = _inked_rows(look)
     if not len(rows):
         return
-    ends = [float(np.average(np.arange(28), weights=look[row].astype(float) + 1e-6)) for row in rows[[0, -1]]]
+    ends = [_middle(look[row]) for row in rows[[0, -1]]]
     ink, pen = int(random.uniform(190, 255)), round(random.uniform(1, 3))
     drawn = Image.fromarray(look)
     draw = ImageDraw.Draw(drawn)
@@ -130,6 +130,15 @@ def _flag(look: npt.NDArray[np.uint8], random: np.random.Generator) -> None:
         left, right = random.uniform(2, 5, 2)
         draw.line((ends[1] - left, float(rows[-1]), ends[1] + right, float(rows[-1])), ink, pen)
     look[:] = np.asarray(drawn)
+
+
+def _inked_rows(look: npt.NDArray[np.uint8]) -> npt.NDArray[np.intp]:
+    return np.flatnonzero(look.max(axis=1) > 99)
+
+
+def _middle(row: npt.NDArray[np.uint8]) -> float:
+    """The mean place of a row's ink."""
+    return float(np.average(np.arange(len(row)), weights=row.astype(float) + 1e-6))
 
 
 def _break(look: npt.NDArray[np.uint8], random: np.random.Generator) -> None:

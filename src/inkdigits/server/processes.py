@@ -1,10 +1,9 @@
 """Starting the server: one listening socket, one uvicorn per process, and word of the address when it answers.
 
-Knows nothing of what is served. Imported before the workers start, so it stays light.
+Knows nothing of what is served. It stays in the process that watches over the workers, so it imports little.
 """
 
 import errno
-import http.client
 import logging
 import os
 import socket
@@ -12,17 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-import uvicorn
-
 from inkdigits.errors import SettingsError
-from inkdigits.server.connections import Connection
-from inkdigits.server.supervisor import Supervisor, work
+from inkdigits.server.supervisor import Serving, Supervisor
 
 BACKLOG = 2048
-KEEP_ALIVE_SECONDS = 75
-"""Longer than nginx keeps idle connections to a server (60 s), so that the server never closes one in use."""
-SHUTDOWN_SECONDS = 30
-"""How long what is in flight may take after a stop was asked for."""
 
 _BIND_ATTEMPTS = 15
 _BIND_PAUSE = 0.1
@@ -66,29 +58,17 @@ def serve(
     longer than `head_seconds` for the head of a request is sent away. `on_ready` is called once with the address when
     it answers. Returns the exit code.
     """
-    config = uvicorn.Config(
-        factory,
-        factory=True,
-        workers=workers,
-        http=Connection,
-        lifespan="on",
-        ws="none",
-        access_log=False,
-        log_level=log_level,
-        server_header=False,
-        proxy_headers=False,
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-    )
+    serving = Serving(factory=factory, log_level=log_level, head_seconds=head_seconds)
     announcer = threading.Thread(target=_announce, args=(listener.getsockname(), on_ready), daemon=True)
     announcer.start()
     # One process per core is all the parallelism there is; threads of numpy's own would only take memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if workers == 1:
-        work(config, listener, head_seconds)
+        from inkdigits.server.worker import work
+
+        work(serving, listener)
         return 0
-    return Supervisor(config, listener, head_seconds, [factory.partition(":")[0], *preload], SHUTDOWN_SECONDS).run()
+    return Supervisor(serving, listener, workers, [factory.partition(":")[0], *preload]).run()
 
 
 def _bind(listener: socket.socket, address: object) -> None:
@@ -124,11 +104,10 @@ def _announce(name: tuple[str, int], on_ready: Callable[[str], None]) -> None:
 
 
 def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=_READY_SECONDS)
+    """Whether the server says that it lives. Its own few lines of HTTP: a client's modules would stay in memory."""
     try:
-        connection.request("GET", "/health/live", headers={"Connection": "close"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
+        with socket.create_connection((host, port), timeout=_READY_SECONDS) as connection:
+            connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return connection.recv(64).startswith(b"HTTP/1.1 200 ")
+    except OSError:
         return False
-    finally:
-        connection.close()

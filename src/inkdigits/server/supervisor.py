@@ -9,20 +9,23 @@ import multiprocessing
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.synchronize import Lock
 
-import uvicorn
-from uvicorn.config import STARTUP_FAILURE
-
-from inkdigits.errors import InkdigitsError
-from inkdigits.server.connections import Server
-
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+STARTUP_FAILURE = 3
+"""The exit code by which the supervisor knows that a new worker would fail in the same way."""
+
+WORKER = "inkdigits.server.worker"
+"""Imported by workers only: asyncio and uvicorn would take 7 MB here for nothing."""
+
+STOP_SECONDS = 30
+"""How long what is in flight may take after a stop was asked for."""
 
 _QUICK_DEATH_SECONDS = 2.0
 """A worker that lives no longer than this is replaced only after a pause, so that a crash at the start is no loop."""
@@ -31,24 +34,27 @@ _GRACE_SECONDS = 5
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What a worker is to do: serve the application that `factory` ("module:function") makes; a caller who takes longer
+    than `head_seconds` for the head of a request is sent away.
+    """
+
+    factory: str
+    log_level: str
+    head_seconds: float
+
+
 class Supervisor:
     """Starts workers, replaces those that die, ends them gracefully when told to stop."""
 
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        listener: socket.socket,
-        head_seconds: float,
-        preload: Sequence[str],
-        stop_seconds: float,
-    ) -> None:
-        """`preload` are modules imported once for all; a stop waits `stop_seconds` for what is in flight."""
+    def __init__(self, serving: Serving, listener: socket.socket, workers: int, preload: Sequence[str]) -> None:
+        """`preload` are modules imported once for all `workers`."""
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(preload))
-        self._config = config
+        self._context.set_forkserver_preload([WORKER, *preload])
+        self._serving = serving
         self._listener = listener
-        self._head_seconds = head_seconds
-        self._stop_seconds = stop_seconds
+        self._count = workers
         self._told = self._context.Lock()
         self._workers: dict[ForkServerProcess, float] = {}
         self._failed = False
@@ -62,7 +68,7 @@ class Supervisor:
         for number in STOP_SIGNALS:
             signal.signal(number, self._told_to_stop)
         signal.set_wakeup_fd(wake)
-        for _ in range(self._config.workers):
+        for _ in range(self._count):
             self._start_worker()
         while not self._stopping:
             connection.wait([woken, *(worker.sentinel for worker in self._workers)])
@@ -74,7 +80,7 @@ class Supervisor:
         self._stopping = True
 
     def _start_worker(self) -> None:
-        worker = self._context.Process(target=work, args=(self._config, self._listener, self._head_seconds, self._told))
+        worker = self._context.Process(target=_work, args=(self._serving, self._listener, self._told))
         worker.start()
         self._workers[worker] = time.monotonic()
 
@@ -94,7 +100,7 @@ class Supervisor:
     def _stop_workers(self) -> None:
         for worker in self._workers:
             worker.terminate()
-        give_up = time.monotonic() + self._stop_seconds + _GRACE_SECONDS
+        give_up = time.monotonic() + STOP_SECONDS + _GRACE_SECONDS
         for worker in self._workers:
             worker.join(max(0.0, give_up - time.monotonic()))
             if worker.is_alive():
@@ -103,20 +109,7 @@ class Supervisor:
                 worker.join()
 
 
-def work(config: uvicorn.Config, listener: socket.socket, head_seconds: float, told: Lock | None = None) -> None:
-    """Serve in this process until told to stop; ends it with STARTUP_FAILURE where the application cannot start.
+def _work(serving: Serving, listener: socket.socket, told: Lock) -> None:
+    from inkdigits.server.worker import work
 
-    Why it cannot is printed by the first of the processes that share `told`: what hinders one hinders them all.
-    """
-    # uvicorn raises the signal that stopped it once more when it has stopped gracefully; that is no failure here.
-    for number in STOP_SIGNALS:
-        signal.signal(number, lambda *_: None)
-    server = Server(config, head_seconds)
-    try:
-        server.run(sockets=[listener])
-    except InkdigitsError as error:
-        if told is None or told.acquire(block=False):
-            sys.stderr.write(f"inkdigits: {error}\n")
-    if not server.started:
-        # By this exit code the supervisor knows that a new worker would fail in the same way.
-        sys.exit(STARTUP_FAILURE)
+    work(serving, listener, told)

@@ -5,7 +5,10 @@ how long it may be, and how many requests a caller may send ahead. And a caller 
 connection, which uvicorn gives to none.
 """
 
+import asyncio
+import socket
 import time
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,8 +24,15 @@ MOST_HEAD_BYTES = 65536
 MOST_AHEAD = 1000
 """Requests that a caller may send before the first of them is answered."""
 
+_AT_ONCE = 128
+"""Connections taken at a tick, so that none of several processes takes them all."""
+
 _TICKS = 10
 """uvicorn's server calls `on_tick` ten times a second."""
+
+_LONG_TURN = 0.01
+"""Seconds that a tick comes too late where turns of the event loop are long. With short ones every process takes its
+share of new connections by itself."""
 
 
 def _answer(status: str, message: str) -> bytes:
@@ -96,23 +106,44 @@ class Connection(HttpToolsProtocol):
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server; the head of a request may take `head_seconds`.
+    """uvicorn's server; the head of a request may take `head_seconds`, and who knocks is let in however busy it is.
 
     Nothing is added to the way of a request for that: once a second the connections are looked at, and those found
-    twice in the same unfinished head, so many seconds apart, are ended.
+    twice in the same unfinished head, so many seconds apart, are ended. And libuv takes one new connection at every
+    turn of the event loop, ten a second where the turns are long; then those that wait are taken at every tick.
     """
 
     def __init__(self, config: uvicorn.Config, head_seconds: float) -> None:
         super().__init__(config)
         self._head_seconds = head_seconds
+        self._listeners: list[socket.socket] = []
+        self._ticked = time.monotonic()
         # Since when each connection waits for the end of a head, and what it had answered last before that.
         self._waiting: WeakKeyDictionary[HttpToolsProtocol, tuple[object, float]] = WeakKeyDictionary()
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's, which is given the listening sockets."""
+        await super().startup(sockets)
+        self._listeners = list(sockets or ())
+
     async def on_tick(self, counter: int) -> bool:
         """What uvicorn does at a tick, and a look at the connections."""
+        now = time.monotonic()
+        late, self._ticked = now - self._ticked > 1 / _TICKS + _LONG_TURN, now
+        if late and not self.should_exit:
+            await self._let_in()
         if counter % _TICKS == 0:
-            self._look(time.monotonic())
+            self._look(now)
         return await super().on_tick(counter)
+
+    async def _let_in(self) -> None:
+        take = asyncio.get_running_loop().connect_accepted_socket
+        knocking = [connection for listener in self._listeners for connection in _knocking(listener)]
+        # All at once: one after the other, each would wait for a turn of its own.
+        await asyncio.gather(*(take(self._protocol, connection) for connection in knocking), return_exceptions=True)
+
+    def _protocol(self) -> Connection:
+        return Connection(self.config, self.server_state, self.lifespan.state)
 
     def _look(self, now: float) -> None:
         for connection in list(self.server_state.connections):
@@ -124,6 +155,15 @@ class Server(uvicorn.Server):
             elif now - seen[1] >= self._head_seconds:
                 # A caller that sent nothing at all has asked nothing: some open connections in advance.
                 end(connection, _TOO_SLOW if connection.scope is not None else b"")
+
+
+def _knocking(listener: socket.socket) -> Iterator[socket.socket]:
+    """Connections that nobody has taken yet."""
+    for _ in range(_AT_ONCE):
+        try:
+            yield listener.accept()[0]
+        except OSError:  # there is none, or no file descriptor for it
+            return
 
 
 def _is_waiting(connection: HttpToolsProtocol) -> bool:

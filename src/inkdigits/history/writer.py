@@ -8,8 +8,8 @@ nobody. Knows nothing of how the history stores things.
 import asyncio
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
+from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from inkdigits.errors import HistoryUnavailable
@@ -44,25 +44,28 @@ class HistoryWriter:
         self._history = history
         self._max_group = max_group
         self._max_waiting = max_waiting
-        self._queue: deque[_Waiting] = deque()
-        self._changed = threading.Condition()
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        # Held by whoever puts something in, so that nothing comes after the end.
+        self._opening = threading.Lock()
         self._open = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Start the thread; does nothing when it runs."""
-        with self._changed:
+        with self._opening:
             if self._open:
                 return
             self._open = True
-            self._thread = threading.Thread(target=self._run, name="history-writer", daemon=True)
-            self._thread.start()
+        self._thread = threading.Thread(target=self._run, name="history-writer", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Save everything that waits, then end the thread. Blocks meanwhile."""
-        with self._changed:
+        with self._opening:
+            if not self._open:
+                return
             self._open = False
-            self._changed.notify()
+            self._queue.put(None)
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -79,16 +82,14 @@ class HistoryWriter:
         await done
 
     def _put(self, waiting: _Waiting) -> None:
-        with self._changed:
+        with self._opening:
             if not self._open:
                 raise HistoryUnavailable("The result was not saved: the history is closed. Start the server anew.")
-            if len(self._queue) >= self._max_waiting:
+            if self._queue.qsize() >= self._max_waiting:
                 raise HistoryUnavailable(
                     f"The result was not saved: {self._max_waiting} others wait to be saved already. Try again later."
                 )
-            self._queue.append(waiting)
-            if len(self._queue) == 1:
-                self._changed.notify()
+            self._queue.put(waiting)
 
     def _run(self) -> None:
         while group := self._next_group():
@@ -99,21 +100,20 @@ class HistoryWriter:
     def _next_group(self) -> list[_Waiting]:
         """What waits, without those nobody waits for any more; empty when stopped and all is saved."""
         group: list[_Waiting] = []
-        with self._changed:
-            while not group:
-                self._changed.wait_for(lambda: self._queue or not self._open)
-                if not self._queue:
-                    return group
-                self._take(group)
-        return group
-
-    def _take(self, group: list[_Waiting]) -> None:
         size = 0
-        while self._queue and len(group) < self._max_group and size < MAX_GROUP_BYTES:
-            waiting = self._queue.popleft()
+        while len(group) < self._max_group and size < MAX_GROUP_BYTES:
+            try:
+                waiting = self._queue.get(block=not group)
+            except Empty:
+                break
+            if waiting is None:
+                if group:
+                    self._queue.put(None)
+                break
             if not waiting.done.cancelled():
                 group.append(waiting)
                 size += len(waiting.data)
+        return group
 
     def _save(self, group: Sequence[_Waiting]) -> list[_Outcome]:
         try:

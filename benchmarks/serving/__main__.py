@@ -117,7 +117,8 @@ def _write(folder: Path, bench: Bench, found: list[Row], stacks: list[Stack], bu
 
 def _plot(stacks: list[Stack], bench: Bench, busy: dict[str, object]) -> str:
     found = [(stack.title, bench.figures.of(f"rate at 32/{stack.name}")) for stack in stacks]
-    ran = [(title, *spread(rates)) for title, rates in found if rates]
+    own, *others = [(title, *spread(rates)) for title, rates in found if rates]
+    ran = [own, *sorted(others, key=lambda bar: -bar[1])]
     where = f"{busy['date']}, {busy['processor']}, {busy['cores']} cores shared with wrk"
     note = f"32 connections, median of {bench.effort.rounds} rounds with least and most; {where}"
     return bars("Pictures read a second, same model", ran, note)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-_WIDTH, _LEFT, _RIGHT = 760, 210, 130
+_WIDTH, _LEFT, _RIGHT = 760, 230, 110
 _ROW, _BAR, _TOP, _BOTTOM = 34, 20, 46, 26
 _OWN, _OTHER, _LINE, _TEXT = "#2f6fdf", "#9aa7b8", "#39424e", "#1d2530"
 

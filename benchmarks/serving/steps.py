@@ -30,7 +30,7 @@ from benchmarks.serving.stack import WITH_EMPTY
 from inkdigits.assembly import open_engine
 from inkdigits.history import History, HistoryWriter
 from inkdigits.identifiers import uuid7
-from inkdigits.images import decode, normalize
+from inkdigits.images import decode, make_ready
 from inkdigits.inference import Engine
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import json_response, prediction_answer
@@ -108,7 +108,7 @@ def steps(costs: Costs) -> list[Step]:
 _PICTURE = {
     "sha256": "SHA-256 of the file",
     "decode": "PNG to pixels",
-    "normalize": "is it in the MNIST form?",
+    "form": f"is it in the MNIST form? {AT_ONCE} at once",
     "session": f"the model, in batches of {AT_ONCE}",
     "scores": "probabilities to answers",
     "identifier": "an id that sorts by time",
@@ -133,13 +133,12 @@ def _parts(bench: Bench, engine: Engine, clock: Clock) -> Costs:
     model = engine.load("cnn")
     session = model.session
     scores = model.scores
-    pixels = decode(data).gray
     prediction = asyncio.run(Recognizer(engine).predict(data))
     cost = clock.cost
     return {
         "sha256": cost(lambda: hashlib.sha256(data).hexdigest()),
         "decode": cost(lambda: decode(data)),
-        "normalize": cost(lambda: normalize(pixels)),
+        "form": cost(lambda: make_ready(digits)) / AT_ONCE,
         "session": cost(lambda: session.answer(np.stack(list(digits)))) / AT_ONCE,
         "scores": (cost(lambda: scores(digits)) - cost(lambda: session.answer(digits))) / AT_ONCE,
         "identifier": cost(uuid7),

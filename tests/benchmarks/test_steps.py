@@ -15,7 +15,7 @@ COSTS: Costs = {
     "asked": 150.0,
     "remembered": 110.0,
     "recognized": 80.0,
-    **dict.fromkeys(("sha256", "decode", "normalize", "session", "scores", "identifier", "body", "answer"), 5.0),
+    **dict.fromkeys(("sha256", "decode", "form", "session", "scores", "identifier", "body", "answer"), 5.0),
 }
 
 

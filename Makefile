@@ -45,7 +45,7 @@ bench-accuracy: $(TESTING) ## hold every accuracy target against its figure; tra
 	@.venv-test/bin/python benchmarks/seeds.py times --datasets $(DATASETS)
 	@.venv-test/bin/python benchmarks/accuracy.py --datasets $(DATASETS)
 
-bench-serve: $(TESTING) ## hold every serving target against its figure, beside other servers, 15 minutes [ARGS="--peers none"]
+bench-serve: $(TESTING) ## hold every serving target against its figure, beside other servers, 10 minutes and once 5 to build them [ARGS="--peers none"]
 	@.venv-test/bin/python -m benchmarks.serving $(ARGS)
 
 bench-read: $(TESTING) ## hold how well and how fast pictures are read against its targets [DATASETS=data ARGS="--only singles"]

@@ -1,29 +1,31 @@
 """How fast this server answers, beside other ways to serve the same model; every target, and 1 where one is missed.
 
-    python -m benchmarks.serving                          # everything, some 15 minutes
+    python -m benchmarks.serving                          # everything, some 10 minutes once the peers are installed
     python -m benchmarks.serving --peers none             # this server alone
     python -m benchmarks.serving --only routes client     # some parts
     python -m benchmarks.serving --quick                  # does it run? Its figures mean nothing
 
-Needs wrk and ab, and redis-server for one row. The machine should do nothing else meanwhile.
+Needs wrk and ab, and redis-server for one row. The machine should do nothing else meanwhile. A peer or a part that
+fails does not end the run: it is told with its reason, and where it was a part of this server's own the exit code is 2.
 """
 
 import argparse
 import json
 import resource
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.serving.bench import QUICK, Bench, Effort
 from benchmarks.serving.errors import BenchError
-from benchmarks.serving.figures import spread
 from benchmarks.serving.measurements import PARTS
 from benchmarks.serving.measurements.round_robin import measure_peers
 from benchmarks.serving.peers import OPTIONAL, PEERS
-from benchmarks.serving.plot import bars
-from benchmarks.serving.report import as_markdown, as_text, document, machine, server_table, size_table, target_table
+from benchmarks.serving.plot import server_bars
+from benchmarks.serving.report import as_markdown, as_text, document, machine, tables
 from benchmarks.serving.stack import INKDIGITS, Stack
 from benchmarks.serving.targets import Row, rows
 
@@ -34,28 +36,17 @@ def main() -> int:
     """Measure, print, write, and say by the exit code whether every target was met."""
     arguments = _arguments()
     _allow_many_connections()
-    effort = QUICK if arguments.quick else Effort()
-    if arguments.rounds:
-        effort = replace(effort, rounds=arguments.rounds)
+    # So that servers are ended with the run however it is ended.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arguments.output.mkdir(parents=True, exist_ok=True)
-    folder = arguments.work.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob("bodies-*"):
-        left.unlink()
-    bench = Bench(folder, effort)
+    bench = Bench(_emptied(arguments.work.absolute()), _effort(arguments))
     peers = chosen_peers(arguments.peers)
     busy = machine()
-    try:
-        if "peers" in arguments.only:
-            measure_peers(bench, peers, arguments.environments.absolute())
-        for part in arguments.only:
-            if part in PARTS:
-                PARTS[part](bench)
-    except BenchError as error:
-        print(f"bench-serve: {error}", file=sys.stderr)
-        return 2
+    failed = _measure(bench, arguments.only, peers, arguments.environments.absolute())
     found = list(rows(arguments.only, bench.figures, [peer.name for peer in peers], bench.not_run))
     _write(arguments.output, bench, found, [INKDIGITS, *peers], busy)
+    if failed:
+        return 2
     return 1 if any(row.verdict == "MISSED" for row in found) else 0
 
 
@@ -91,37 +82,54 @@ def chosen_peers(asked: Sequence[str]) -> list[Stack]:
     return [peer for peer in PEERS if peer.name in asked]
 
 
+def _effort(arguments: argparse.Namespace) -> Effort:
+    effort = QUICK if arguments.quick else Effort()
+    return replace(effort, rounds=arguments.rounds) if arguments.rounds else effort
+
+
+def _emptied(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("bodies-*"):
+        left.unlink()
+    return folder
+
+
 def _allow_many_connections() -> None:
     """For wrk and for the servers, which inherit it."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def _measure(bench: Bench, parts: Sequence[str], peers: Sequence[Stack], environments: Path) -> bool:
+    """Whether a part failed; what the others found is told all the same."""
+    every: dict[str, Callable[[Bench], None]] = {
+        "peers": partial(measure_peers, peers=peers, environments=environments),
+        **PARTS,
+    }
+    failed = False
+    for part in parts:
+        try:
+            every[part](bench)
+        except BenchError as error:
+            failed = True
+            bench.not_run[part] = str(error)
+            bench.say(f"  {part} failed: {error}")
+    return failed
+
+
 def _write(folder: Path, bench: Bench, found: list[Row], stacks: list[Stack], busy: dict[str, object]) -> None:
     results = document(bench, found) | {"machine": busy}
-    tables = [target_table(found)]
-    servers = server_table(stacks, bench.figures)
-    if len(servers) > 1:
-        tables.append(servers)
-        (folder / "servers.svg").write_text(_plot(stacks, bench, busy))
-    if bench.figures.of("size"):
-        tables.append(size_table(bench.figures))
+    told = tables(found, stacks, bench.figures, bench.not_run)
     (folder / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    (folder / "tables.md").write_text("\n\n".join(map(as_markdown, tables)) + "\n")
-    print("\n" + "\n\n".join(map(as_text, tables)))
+    (folder / "tables.md").write_text("\n\n".join(map(as_markdown, told)) + "\n")
+    if bench.figures.of(f"rate at 32/{INKDIGITS.name}"):
+        ran = [stack for stack in stacks if stack.name not in bench.not_run]
+        (folder / "servers.svg").write_text(server_bars(ran, bench.figures, busy, bench.effort.rounds))
+    print("\n" + "\n\n".join(map(as_text, told)))
     for name, reason in bench.not_run.items():
         print(f"\n{name} was not run: {reason}")
     print(f"\nOn {busy['processor']}, {busy['cores']} cores, load average {busy['load_average']}; written to {folder}.")
     print(json.dumps(results))
-
-
-def _plot(stacks: list[Stack], bench: Bench, busy: dict[str, object]) -> str:
-    found = [(stack.title, bench.figures.of(f"rate at 32/{stack.name}")) for stack in stacks]
-    own, *others = [(title, *spread(rates)) for title, rates in found if rates]
-    ran = [own, *sorted(others, key=lambda bar: -bar[1])]
-    where = f"{busy['date']}, {busy['processor']}, {busy['cores']} cores shared with wrk"
-    note = f"32 connections, median of {bench.effort.rounds} rounds with least and most; {where}"
-    return bars("Pictures read a second, same model", ran, note)
 
 
 if __name__ == "__main__":

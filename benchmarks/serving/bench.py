@@ -42,6 +42,7 @@ class Bench:
     effort: Effort
     figures: Figures = field(default_factory=Figures)
     not_run: dict[str, str] = field(default_factory=dict)
+    """Peers, parts and rows that could not be run, with the reason."""
     versions: dict[str, list[str]] = field(default_factory=dict)
     _sent: int = 0
 

@@ -37,6 +37,8 @@ def installed(python: Path) -> list[str]:
 def _run(*command: str) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60 * _MINUTES).stdout
+    except OSError as error:
+        raise CannotInstall(f"{' '.join(command[:5])} … could not be run: {error}.") from error
     except subprocess.CalledProcessError as error:
         last = (error.stderr or error.stdout).strip().splitlines()[-1:]
         raise CannotInstall(f"{' '.join(command[:5])} … failed: {' '.join(last)}") from error

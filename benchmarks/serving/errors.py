@@ -19,3 +19,7 @@ class DidNotStart(BenchError):
 
 class WrongAnswers(BenchError):
     """A server read digits otherwise than the model does; what is wrong is not timed."""
+
+
+class CannotPublish(BenchError):
+    """These results do not belong into the documents, or have no place there."""

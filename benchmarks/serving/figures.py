@@ -1,14 +1,14 @@
 """Figures found while measuring: by name, one for each round. Knows nothing of targets."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 class Figures:
     """What was measured. A name reads `what/of whom`, as in `rate at 32/fastapi`."""
 
-    def __init__(self) -> None:
-        self._found: dict[str, list[float]] = {}
+    def __init__(self, found: Mapping[str, Iterable[float]] | None = None) -> None:
+        self._found = {name: list(values) for name, values in (found or {}).items()}
 
     def add(self, name: str, *values: float) -> None:
         """One more round of `name`, or several."""

@@ -1,7 +1,10 @@
-"""A bar for each server, as SVG with nothing from elsewhere. Knows rates and titles only."""
+"""A bar for each server, as SVG with nothing from elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+
+from benchmarks.serving.figures import Figures, spread
+from benchmarks.serving.stack import Stack
 
 _WIDTH, _LEFT, _RIGHT = 760, 230, 110
 _ROW, _BAR, _TOP, _BOTTOM = 34, 20, 46, 26
@@ -11,9 +14,19 @@ Bar = tuple[str, float, float, float]
 """Title, median, least and most."""
 
 
+def server_bars(stacks: Sequence[Stack], figures: Figures, machine: Mapping[str, object], rounds: int) -> str:
+    """Rates at 32 connections: the first server's, then those of the others that ran, the fastest first."""
+    found = [(stack.title, figures.of(f"rate at 32/{stack.name}")) for stack in stacks]
+    ran = [(title, *spread(rates)) for title, rates in found if rates]
+    ran[1:] = sorted(ran[1:], key=lambda bar: -bar[1])
+    where = f"{machine['date']}, {machine['processor']}, {machine['cores']} cores shared with wrk"
+    note = f"32 connections, median of {rounds} rounds with least and most; {where}"
+    return bars("Pictures read a second, same model", ran, note)
+
+
 def bars(title: str, found: Sequence[Bar], note: str) -> str:
     """The chart; the first bar, which is the longest scale's own if it is, stands out."""
-    most = max(bar[3] for bar in found)
+    most = max((bar[3] for bar in found), default=1)
     height = _TOP + _ROW * len(found) + _BOTTOM
     rows = "\n".join(_bar(at, bar, most, own=at == 0) for at, bar in enumerate(found))
     return (

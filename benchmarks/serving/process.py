@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.serving.bodies import FORMS
 from benchmarks.serving.errors import DidNotStart
+from benchmarks.serving.memory import megabytes
 from benchmarks.serving.stack import Stack
 from tests.server_process import free_port
 
@@ -43,8 +44,8 @@ class Running:
         return marked(self.mark)
 
     def memory(self) -> float:
-        """PSS of all its processes in MB: a page that n processes share counts 1/n in each."""
-        return sum(_pss(pid) for pid in self.pids()) / 1024
+        """MB that all its processes take together."""
+        return megabytes(self.pids())
 
     def cpu(self) -> float:
         """Seconds of processor time that its processes have used so far."""
@@ -60,14 +61,17 @@ def running(stack: Stack, folder: Path, body: bytes, *, python: Path | None = No
     log = folder / "server.log"
     begun = time.perf_counter()
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            _command(stack, port, folder, python),
-            cwd=ROOT if python is None else folder,
-            env=_variables(stack, port, mark, python, more),
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                _command(stack, port, folder, python),
+                cwd=ROOT if python is None else folder,
+                env=_variables(stack, port, mark, python, more),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise DidNotStart(f"{stack.title} did not start: {error}.") from error
     try:
         _wait(process, stack, port, body, log)
         yield Running(stack, port, mark, time.perf_counter() - begun, folder)
@@ -127,14 +131,6 @@ def marked(mark: str) -> list[int]:
     return found
 
 
-def _pss(pid: int) -> int:
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-    return 0
-
-
 def _cpu(pid: int) -> float:
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -147,7 +143,11 @@ def _stop(process: "subprocess.Popen[bytes]", mark: str) -> None:
     process.send_signal(signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
         process.wait(_STOP_SECONDS)
-    for pid in marked(mark):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    give_up = time.monotonic() + _STOP_SECONDS
+    # Again until none is left: while one is ended, another may have started a third.
+    while (left := marked(mark)) and time.monotonic() < give_up:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
     process.wait()

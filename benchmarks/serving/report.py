@@ -1,9 +1,9 @@
-"""The results as text for people, as Markdown for the README and as JSON. Knows nothing of how they were found."""
+"""The results as text for people, as Markdown for the documents and as JSON. Knows nothing of how they were found."""
 
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.serving.bench import Bench
+from benchmarks.serving.dependencies import PURPOSES
 from benchmarks.serving.figures import Figures
 from benchmarks.serving.stack import Stack
 from benchmarks.serving.targets import Row, short, told
@@ -22,11 +23,47 @@ _SERVERS = (
     "p99 ms",
     "requests/s at 100",
     "p99 ms",
-    "CPU us a request",
-    "PSS MB",
+    "processor µs a request",
+    "memory MB",
     "first answer s",
+    "failed",
 )
+_BESIDE = (
+    ("decoding and the model alone, two processes, one by one", "ceiling/batches of 1", "pictures/s"),
+    ("the same in batches of 8", "ceiling/batches of 8", "pictures/s"),
+    ("the same in batches of 32", "ceiling/batches of 32", "pictures/s"),
+    ("an empty reply of this server, 32 connections", "rate at 32/empty", "requests/s"),
+    ("`/v1/predict`, a raw body, 32 connections", "rate at 32/raw", "requests/s"),
+    ("the same, 100 connections", "rate at 100/raw", "requests/s"),
+    ("the same, one connection", "rate at 1/raw", "requests/s"),
+    ("`/predict/` with base64, 32 connections", "rate at 32/json", "requests/s"),
+    ("`/v1/inference` with multipart, 32 connections", "rate at 32/multipart", "requests/s"),
+    ("every model asked, 64 connections", "rate at peak/all", "requests/s"),
+    ("answers and refusals at three times that load, of its rate", "overload, told", ""),
+    ("the slowest answer about health meanwhile", "overload, slowest health", "s"),
+    ("`AsyncClient`, 32 tasks", "client/async", "requests/s"),
+    ("`Client`, 32 threads", "client/sync", "requests/s"),
+    ("a photo of 12 megapixels never seen", "photo, never seen", "ms"),
+    ("the same photo again", "photo, sent again", "ms"),
+    ("memory, two workers, before any load", "memory, unloaded", "MB"),
+    ("memory after whole numbers were read too", "memory, after reading numbers", "MB"),
+)
+_SIZE = "size of/"
+_LONGEST = 160
 _OWN = ("numpy", "onnxruntime", "pillow", "starlette", "uvicorn", "uvloop", "httptools", "msgspec", "sqlalchemy")
+
+
+def tables(
+    rows: Iterable[Row], stacks: Sequence[Stack], figures: Figures, not_run: Mapping[str, str]
+) -> list[list[tuple[str, ...]]]:
+    """Every table that has a line."""
+    every = [
+        target_table(rows),
+        server_table(stacks, figures, not_run),
+        beside_table(figures),
+        size_table(figures),
+    ]
+    return [table for table in every if len(table) > 1]
 
 
 def target_table(rows: Iterable[Row]) -> list[tuple[str, ...]]:
@@ -34,11 +71,23 @@ def target_table(rows: Iterable[Row]) -> list[tuple[str, ...]]:
     return [_HEAD, *(row.columns() for row in rows)]
 
 
-def server_table(stacks: Iterable[Stack], figures: Figures) -> list[tuple[str, ...]]:
-    """One line for each server that ran, the fastest first."""
-    ran = [stack for stack in stacks if figures.of(f"rate at 32/{stack.name}")]
+def server_table(stacks: Sequence[Stack], figures: Figures, not_run: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """One line for each server, the fastest first; those that could not be run last, with the reason."""
+    ran = [stack for stack in stacks if stack.name not in not_run and figures.of(f"rate at 32/{stack.name}")]
     ran.sort(key=lambda stack: -(figures.median(f"rate at 32/{stack.name}") or 0))
-    return [_SERVERS, *(_server(stack, figures) for stack in ran)]
+    left_out = [stack for stack in stacks if stack.name in not_run]
+    blank = ("",) * (len(_SERVERS) - 2)
+    return [
+        _SERVERS,
+        *(_server(stack, figures) for stack in ran),
+        *((stack.title, f"not run: {in_short(not_run[stack.name])}", *blank) for stack in left_out),
+    ]
+
+
+def in_short(reason: str) -> str:
+    """Its first line, without what would break a table."""
+    first = reason.strip().partition("\n")[0].replace("|", "/")
+    return first if len(first) <= _LONGEST else first[: _LONGEST - 1] + "…"
 
 
 def _server(stack: Stack, figures: Figures) -> tuple[str, ...]:
@@ -48,13 +97,22 @@ def _server(stack: Stack, figures: Figures) -> tuple[str, ...]:
 
     rates = [told(figures.of(f"rate at {connections}/{stack.name}")) for connections in (32, 100)]
     costs = median("server us at 32"), median("memory"), median("ready")
-    return stack.title, rates[0], median("p99 at 32"), rates[1], median("p99 at 100"), *costs
+    failed = f"{sum(figures.of(f'failed/{stack.name}')):,.0f}"
+    return stack.title, rates[0], median("p99 at 32"), rates[1], median("p99 at 100"), *costs, failed
+
+
+def beside_table(figures: Figures) -> list[tuple[str, ...]]:
+    """What no target is about: the ceiling without HTTP, rates and times behind the quotients."""
+    found = ((what, figures.of(name), unit) for what, name, unit in _BESIDE)
+    lines = [(what, f"{told(values)} {unit}".rstrip()) for what, values, unit in found if values]
+    return [("beside the targets", "measured: median [least to most]"), *lines]
 
 
 def size_table(figures: Figures) -> list[tuple[str, ...]]:
-    """One line for each package, the largest first."""
-    named = [name for name in figures.everything() if name.startswith("size of/")]
-    return [("package", "MB"), *((name.removeprefix("size of/"), f"{figures.of(name)[-1]:.1f}") for name in named)]
+    """One line for each package, the largest first, and what it is for."""
+    named = [name for name in figures.everything() if name.startswith(_SIZE)]
+    sizes = {name.removeprefix(_SIZE): figures.of(name)[-1] for name in named}
+    return [("package", "MB", "for"), *((name, f"{size:.1f}", PURPOSES.get(name, "")) for name, size in sizes.items())]
 
 
 def as_text(table: Sequence[tuple[str, ...]]) -> str:

@@ -47,7 +47,7 @@ TARGETS = (
     Target("cache", "small pictures again, cache on, of off", "small pictures, cache on of off", "%", at_least=97),
     Target("cache", "a photo of 12 megapixels again, times faster", "photo, times faster", at_least=5),
     Target("crowd", "100 callers x 100 requests, mean", "crowd", "ms", at_most=15),
-    Target("memory", "memory, two workers, all models loaded (PSS)", "memory", "MB", at_most=160),
+    Target("memory", "memory, two workers, all models loaded (PSS, as if alone)", "memory", "MB", at_most=160),
     Target("start", "from start to first answer", "start", "s", at_most=1),
     Target("size", "installed size of what serving needs", "size", "MB", at_most=250),
     Target("client", "Python client, 32 at once, a second", "client/async", at_least=3000),
@@ -85,7 +85,9 @@ def rows(parts: Iterable[str], figures: Figures, peers: Iterable[str], not_run: 
 
 
 def told(values: tuple[float, ...]) -> str:
-    """The median, with least and most where there are several."""
+    """The median, with least and most where there are several; empty where there is none."""
+    if not values:
+        return ""
     median, least, most = map(short, spread(values))
     return median if len(values) == 1 else f"{median} [{least} to {most}]"
 

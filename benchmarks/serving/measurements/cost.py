@@ -8,7 +8,7 @@ STARTS = 5
 
 
 def measure_memory(bench: Bench) -> None:
-    """PSS of every process of the server, two workers, after every model answered and after a load."""
+    """What all processes of the server take, two workers, after every model answered and after a load."""
     bench.say("Memory of this server")
     every = INKDIGITS.asked("/v1/predict?model=all", "raw", INKDIGITS.answer)
     with running(INKDIGITS, bench.folder / "memory", bench.body(INKDIGITS)) as server:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.serving.bench import MODEL, Bench
 from benchmarks.serving.environments import installed, python_of
-from benchmarks.serving.errors import BenchError
+from benchmarks.serving.errors import BenchError, LoadFailed
 from benchmarks.serving.figures import quotients
 from benchmarks.serving.process import Running, running
 from benchmarks.serving.stack import INKDIGITS, Stack
@@ -70,6 +70,8 @@ def _load(bench: Bench, server: Running, connections: int) -> float:
     name = server.stack.name
     cpu = server.cpu()
     load = bench.load(server, server.stack, connections)
+    if not load.rate:
+        raise LoadFailed(f"It gave no good answer to {connections} connections: {load.refused} refused.")
     cost = 1e6 * (server.cpu() - cpu) / max(1, load.requests)
     for what, value in (("rate", load.rate), ("p50", load.p50), ("p99", load.p99), ("server us", cost)):
         bench.figures.add(f"{what} at {connections}/{name}", value)

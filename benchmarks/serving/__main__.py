@@ -5,8 +5,9 @@
     python -m benchmarks.serving --only routes client     # some parts
     python -m benchmarks.serving --quick                  # does it run? Its figures mean nothing
 
-Needs wrk and ab, and redis-server for one row. The machine should do nothing else meanwhile. A peer or a part that
-fails does not end the run: it is told with its reason, and where it was a part of this server's own the exit code is 2.
+Needs wrk, ab and h2load, and redis-server for one row. The machine should do nothing else meanwhile. A peer or a part
+that fails does not end the run: it is told with its reason, and where it was a part of this server's own the exit code
+is 2.
 """
 
 import argparse

@@ -1,5 +1,5 @@
 -- For wrk: posts the bodies in the file $BODIES in turn, from number $OFFSET on, and writes what came of it to $OUT as
--- JSON. With $DELAY each connection waits that many milliseconds on average before a request.
+-- JSON.
 
 local threads = 0
 
@@ -29,13 +29,6 @@ end
 function request()
   sent = sent + 1
   return requests[sent % #requests + 1]
-end
-
-if os.getenv("DELAY") then
-  local longest = 2 * tonumber(os.getenv("DELAY"))
-  function delay()
-    return math.random(0, longest)
-  end
 end
 
 function done(summary, latency)

@@ -11,6 +11,7 @@ from benchmarks.serving.errors import LoadFailed
 
 SCRIPT = Path(__file__).parent / "post.lua"
 _THREADS = 2
+_PACKAGES = "wrk apache2-utils nghttp2-client"
 _TIMEOUT_SECONDS = 20
 _PATIENCE_SECONDS = 60
 
@@ -43,18 +44,14 @@ class Target:
     bodies: Path
 
 
-def run_wrk(target: Target, connections: int, seconds: int, *, offset: int = 0, delay: float = 0.0) -> Load:
-    """Load the target; bodies are taken from number `offset` on, each connection pausing `delay` ms on average.
-
-    Raises LoadFailed.
-    """
+def run_wrk(target: Target, connections: int, seconds: int, *, offset: int = 0) -> Load:
+    """Load the target; bodies are taken from number `offset` on. Raises LoadFailed."""
     out = target.bodies.with_suffix(".wrk")
     out.unlink(missing_ok=True)
     threads = min(_THREADS, connections)
     arguments = [f"-t{threads}", f"-c{connections}", f"-d{seconds}s", f"--timeout={_TIMEOUT_SECONDS}s"]
     given = {"BODIES": target.bodies, "CONTENT_TYPE": target.content_type, "TARGET": target.path, "OUT": out}
-    more = {"DELAY": round(delay)} if delay else {}
-    variables = {name: str(value) for name, value in {**given, **more, "OFFSET": offset}.items()}
+    variables = {name: str(value) for name, value in {**given, "OFFSET": offset}.items()}
     run(["wrk", *arguments, "-s", str(SCRIPT), f"http://127.0.0.1:{target.port}"], variables, seconds)
     return read_wrk(json.loads(out.read_text()))
 
@@ -71,7 +68,7 @@ def run(command: list[str], variables: dict[str, str], seconds: int) -> str:
             timeout=seconds + _PATIENCE_SECONDS,
         )
     except FileNotFoundError as error:
-        raise LoadFailed(f"{command[0]} is not installed. On Debian: apt-get install wrk apache2-utils") from error
+        raise LoadFailed(f"{command[0]} is not installed. On Debian: apt-get install {_PACKAGES}") from error
     except subprocess.CalledProcessError as error:
         raise LoadFailed(f"{command[0]} failed: {(error.stderr or error.stdout).strip()}") from error
     except subprocess.TimeoutExpired as error:

@@ -22,6 +22,7 @@ from inkdigits.errors import PictureError
 from inkdigits.identifiers import uuid7
 from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
+from inkdigits.inference.limit import Limit
 from inkdigits.inference.session import SIDE
 from inkdigits.inference.strings import STRINGS
 from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
@@ -46,7 +47,9 @@ INLINE_BYTES = 4096
 others; smaller ones on the event loop where they are quickly done (a 28x28 PNG takes less time than handing it to a
 thread does), else in other threads."""
 
-MOST_SMALL = 2048
+MOST_SMALL = 1024
+"""With 0.2 ms for a picture, or twice that by every model, the last of these waits less than half a second."""
+
 MOST_PHOTOS = 256
 """With 80 ms for a photo of 12 million pixels the last of these waits ten seconds."""
 PHOTO_BYTES = 256 * 1024 * 1024
@@ -86,14 +89,19 @@ class Recognizer:
         self._batcher = Batcher()
         self._readings = ReadingQueue()
         self._photos = ReadingQueue(most_in_hand=MOST_PHOTOS, most_bytes=PHOTO_BYTES)
-        self._small = ReadingQueue(most_in_hand=MOST_SMALL)
+        self._small = Limit(MOST_SMALL)
+        self._looking = ReadingQueue(most_in_hand=MOST_SMALL)
         self._threads = ThreadPoolExecutor(_LOOKING_UP_THREADS, thread_name_prefix="lookup")
 
     def close(self) -> None:
         """End the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for queue in (self._readings, self._photos, self._small):
+        for queue in (self._readings, self._photos, self._looking):
             queue.close()
+
+    def room(self) -> int:
+        """How many more small pictures `predict` takes on now."""
+        return self._small.left
 
     def read(self, source: Source, model: str | None = None, version: str | None = None, *, page: int = 1) -> Reading:
         """Every number on a picture; nothing is remembered. `model` and `version` are those that tell digits.
@@ -209,8 +217,9 @@ class Recognizer:
         if asked is None:
             asked = [await self._loaded(model, version)]
         if len(data) <= INLINE_BYTES:
-            picture = _content(data)
-            return await self._remembered(picture, data, model, *await self._small_results(asked, data, picture))
+            with self._small:
+                picture = _content(data)
+                return await self._remembered(picture, data, model, *await self._small_results(asked, data, picture))
         with self._photos.in_hand(len(data)):
             picture = await self._in_thread(_content, data)
             results = await self._results(asked, data, picture, lookup or Lookup())
@@ -229,8 +238,8 @@ class Recognizer:
         quickly = decode_quickly(data, self._max_pixels)
         if quickly is not None and (results := await self._ready_made(asked, quickly.gray)):
             return results, quickly.content_type
-        with self._small.in_hand(len(data)):
-            look, content_type = await self._small.once(picture, partial(self._look_at_file, data))
+        with self._looking.in_hand(len(data)):
+            look, content_type = await self._looking.once(picture, partial(self._look_at_file, data))
         return await self._scores(asked, look), content_type
 
     async def _ready_made(self, asked: list[LoadedModel], gray: NDArray[np.uint8]) -> list[Scores]:

@@ -6,6 +6,7 @@ import pytest
 from benchmarks.serving.ab import read_ab, run_ab
 from benchmarks.serving.bodies import FORMS, write_bodies
 from benchmarks.serving.errors import LoadFailed
+from benchmarks.serving.h2load import Flood, read_h2load, run_h2load
 from benchmarks.serving.pictures import distinct_digits, png
 from benchmarks.serving.process import running
 from benchmarks.serving.stack import EMPTY_PATH, INKDIGITS, WITH_EMPTY
@@ -25,6 +26,12 @@ Keep-Alive requests:    9900
 Requests per second:    8000.00 [#/sec] (mean)
 Time per request:       12.500 [ms] (mean)
 Time per request:       0.125 [ms] (mean, across all concurrent requests)
+"""
+
+H2LOAD = """
+finished in 10.05s, 13097.38 req/s, 6.88MB/s
+requests: 104779 total, 104089 started, 104779 done, 34674 succeeded, 70105 failed, 1 errored, 3 timeout
+status codes: 34674 2xx, 0 3xx, 1 4xx, 70104 5xx
 """
 
 
@@ -51,6 +58,26 @@ def test_ab_that_was_cut_off_is_told() -> None:
 def test_a_missing_program_is_told_with_what_to_install() -> None:
     with pytest.raises(LoadFailed, match="apt-get install"):
         run(["no-such-load-generator"], {}, 1)
+
+
+def test_h2load_tells_answers_and_refusals_a_second() -> None:
+    assert read_h2load(H2LOAD, 8) == Flood(good=4334.25, refused=8763.125, broken=0.5)
+
+
+def test_h2load_that_was_cut_off_is_told() -> None:
+    with pytest.raises(LoadFailed, match="status codes"):
+        read_h2load("progress: 100% of clients started", 8)
+
+
+@pytest.mark.skipif(shutil.which("h2load") is None, reason="h2load is not installed")
+def test_h2load_keeps_to_its_rate(tmp_path: Path) -> None:
+    body = tmp_path / "body"
+    body.write_bytes(png(distinct_digits(1)[0]))
+    with running(INKDIGITS, tmp_path / "server", body.read_bytes()) as server:
+        url = f"http://127.0.0.1:{server.port}{INKDIGITS.path}"
+        flood = run_h2load(url, body, "image/png", connections=10, seconds=2, rate=100)
+    assert 80 < flood.good < 120
+    assert (flood.refused, flood.broken) == (0, 0)
 
 
 @pytest.mark.skipif(shutil.which("wrk") is None or shutil.which("ab") is None, reason="wrk or ab is not installed")

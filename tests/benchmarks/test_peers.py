@@ -8,12 +8,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from benchmarks.serving.bench import QUICK, Bench
 from benchmarks.serving.environments import installed, python_of
 from benchmarks.serving.errors import CannotInstall, DidNotStart
-from benchmarks.serving.measurements.overload import CONNECTIONS, TIMES, WAITING, pause
 from benchmarks.serving.measurements.round_robin import measure_peers
 from benchmarks.serving.memory import megabytes
 from benchmarks.serving.peers import PEERS
@@ -102,9 +100,3 @@ def test_processes_that_have_ended_take_no_memory() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     assert megabytes([ended.pid]) == 0
-
-
-def test_those_who_do_not_wait_in_the_overload_ask_for_three_times_the_peak() -> None:
-    peak = 3000.0
-    assert CONNECTIONS > WAITING
-    assert np.isclose(1000 * (CONNECTIONS - WAITING) / pause(peak), TIMES * peak)

@@ -2,6 +2,9 @@
 
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,22 @@ from inkdigits.trainer.tasks import Fit, Fitted
 from tests.trainer.test_estimators import SMALL
 
 NOBODY = np.empty(0, np.int64)
+
+TELLS_BLOCKED = """
+import multiprocessing, sys
+from pathlib import Path
+
+import numpy as np
+
+from inkdigits.trainer.parallel import _Worker
+
+if __name__ == "__main__":
+    data = np.load(sys.argv[1])
+    for worker in [_Worker(data["images"], data["labels"], 1) for _ in range(2)]:
+        status = Path(f"/proc/{worker._process.pid}/status").read_text()
+        print(status.split("SigBlk:")[1].split()[0])
+        worker.stop()
+"""
 
 
 class DyingClassifier(DigitClassifier):
@@ -68,6 +87,15 @@ def test_processes_give_the_same_weights_as_one(
         assert shares[-1] == 1
     assert multiprocessing.active_children() == []
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells blocked signals by /proc")
+def test_ctrl_c_reaches_none_of_them_not_even_the_first_of_a_process(train: DataSet, tmp_path: Path) -> None:
+    np.savez(tmp_path / "data.npz", images=train.images, labels=train.labels)
+    done = subprocess.run([sys.executable, "-c", TELLS_BLOCKED, tmp_path / "data.npz"], stdout=subprocess.PIPE)
+    blocked = [int(mask, 16) for mask in done.stdout.split()]
+    assert len(blocked) == 2
+    assert all(mask & (1 << (signal.SIGINT - 1)) for mask in blocked)
 
 
 def test_a_task_s_error_is_passed_on(train: DataSet) -> None:

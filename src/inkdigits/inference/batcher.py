@@ -20,7 +20,7 @@ LARGEST_BATCH = 64
 """Past this size a batch no longer gets cheaper per picture, and the event loop would stand still for longer."""
 
 MOST_WAITING = 2048
-"""Digits; the last of them waits a tenth of a second for a usual network."""
+"""Digits for one model; the last of them waits a tenth of a second for a usual network."""
 
 
 class _Waiting(NamedTuple):
@@ -53,13 +53,14 @@ class Batcher:
         return await self._put(model, gray, has_form=False)
 
     def _put(self, model: LoadedModel, picture: Digits, *, has_form: bool) -> "asyncio.Future[Scores | None]":
-        if self._count >= self._most_waiting:
-            raise TooBusy(f"{self._count} digits wait to be read here already. Send the picture again in a second.")
+        waiting = self._waiting.setdefault(model, [])
+        if len(waiting) >= self._most_waiting:
+            raise TooBusy(f"{len(waiting)} digits wait to be read here already. Send the picture again in a second.")
         loop = asyncio.get_running_loop()
         if not self._count:
             loop.call_soon(self._run_next)
         answer: asyncio.Future[Scores | None] = loop.create_future()
-        self._waiting.setdefault(model, []).append(_Waiting(picture, answer, has_form))
+        waiting.append(_Waiting(picture, answer, has_form))
         self._count += 1
         return answer
 

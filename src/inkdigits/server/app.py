@@ -1,7 +1,7 @@
 """The route table. Each route names its method, its path and what it calls; the rest is composition."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -13,6 +13,7 @@ from inkdigits.history import History
 from inkdigits.recognizer import Recognizer
 from inkdigits.retraining.job import Job
 from inkdigits.retraining.queue import Jobs
+from inkdigits.server.door import Door
 from inkdigits.server.errors import HANDLERS
 from inkdigits.server.health import HealthRoutes
 from inkdigits.server.hosts import Hosts
@@ -52,7 +53,14 @@ def build_app(parts: Parts) -> Starlette:
     tally = Tally()
     table = routes(parts, tally)
     counted = [Middleware(Measured, tally, table)]
-    return Starlette(routes=table, middleware=counted, exception_handlers=HANDLERS, lifespan=parts.lifespan)
+    door = Door(parts.recognizer.room, tally)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, object]]:
+        async with parts.lifespan(app):
+            yield {"door": door}
+
+    return Starlette(routes=table, middleware=counted, exception_handlers=HANDLERS, lifespan=lifespan)
 
 
 def routes(parts: Parts, tally: Tally) -> list[BaseRoute]:

@@ -9,12 +9,12 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
 import uvicorn
 from uvicorn.protocols.http.flow_control import FlowControl
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from inkdigits.server.held_head import hold_head
 
@@ -25,7 +25,7 @@ MOST_AHEAD = 1000
 """Requests that a caller may send before the first of them is answered."""
 
 _AT_ONCE = 128
-"""Connections taken at a tick, so that none of several processes takes them all."""
+"""Connections taken at a turn of the event loop, so that none of several processes takes them all."""
 
 _TICKS = 10
 """uvicorn's server calls `on_tick` ten times a second."""
@@ -65,16 +65,35 @@ class _Flow(FlowControl):
             super().resume_reading()
 
 
+class Door(Protocol):
+    """Who may come in. An application hands it over by its lifespan state (ASGI, "Lifespan State"), as "door"."""
+
+    def enter(self) -> bool:
+        """Whether a request may come in."""
+
+    def refusal(self, url: bytes) -> bytes | None:
+        """The whole answer of HTTP/1.1 to a POST that may not, None for one that comes in nevertheless."""
+
+
+class _SentAway:
+    """Stands in the place of uvicorn's cycle of a request that was refused at the door, whose body may yet come."""
+
+    response_complete = True
+    message_event = asyncio.Event()
+
+
 class Connection(HttpToolsProtocol):
     """One connection."""
 
     _in_head = False
     _head_bytes = 0
+    _door: Door | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Begin."""
         super().connection_made(transport)
         self.flow = _Flow(self)
+        self._door = self.app_state.get("door")
 
     def data_received(self, data: bytes) -> None:
         """Bounds what belongs to a head that was begun by an earlier piece."""
@@ -94,6 +113,8 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """It is complete."""
         self._in_head = False
+        if self._door is not None and not self._door.enter() and self._send_away(self._door):
+            return
         super().on_headers_complete()
         cycle = self.cycle
         if not cycle.keep_alive and self.scope["http_version"] == "1.0" and self.parser.should_keep_alive():
@@ -104,13 +125,27 @@ class Connection(HttpToolsProtocol):
             self.pipeline.clear()
             end(self, _TOO_MANY)
 
+    def _send_away(self, door: Door) -> bool:
+        """Whether the request was refused. All but the usual kind, that another one can follow at once, comes in."""
+        answering = self.cycle is not None and not self.cycle.response_complete
+        usual = self.parser.get_method() == b"POST" and self.parser.should_keep_alive() and not self.expect_100_continue
+        if answering or not usual or self.parser.get_http_version() != "1.1":
+            return False
+        answer = door.refusal(self.url)
+        if answer is None:
+            return False
+        self.cycle = cast(RequestResponseCycle, _SentAway())
+        self.transport.write(answer)
+        self.on_response_complete()
+        return True
+
 
 class Server(uvicorn.Server):
     """uvicorn's server; the head of a request may take `head_seconds`, and who knocks is let in however busy it is.
 
     Nothing is added to the way of a request for that: once a second the connections are looked at, and those found
     twice in the same unfinished head, so many seconds apart, are ended. And libuv takes one new connection at every
-    turn of the event loop, ten a second where the turns are long; then those that wait are taken at every tick.
+    turn of the event loop, ten a second where the turns are long; then all that wait are taken at every tick.
     """
 
     def __init__(self, config: uvicorn.Config, head_seconds: float) -> None:
@@ -138,9 +173,12 @@ class Server(uvicorn.Server):
 
     async def _let_in(self) -> None:
         take = asyncio.get_running_loop().connect_accepted_socket
-        knocking = [connection for listener in self._listeners for connection in _knocking(listener)]
-        # All at once: one after the other, each would wait for a turn of its own.
-        await asyncio.gather(*(take(self._protocol, connection) for connection in knocking), return_exceptions=True)
+        while not self.should_exit:
+            knocking = [connection for listener in self._listeners for connection in _knocking(listener)]
+            if not knocking:
+                return
+            # All at once: one after the other, each would wait for a turn of its own.
+            await asyncio.gather(*(take(self._protocol, connection) for connection in knocking), return_exceptions=True)
 
     def _protocol(self) -> Connection:
         return Connection(self.config, self.server_state, self.lifespan.state)

@@ -66,9 +66,16 @@ class LegacyError(msgspec.Struct, frozen=True):
 
 def error_response(request: Request, status: int, name: str, message: str) -> Response:
     """An error in the shape that belongs to the request's path."""
-    v1 = request.scope["path"].startswith("/v1")
-    body = msgspec.json.encode(V1Error(status, name, message) if v1 else LegacyError(message))
-    return Response(body, status, media_type="application/json")
+    return Response(_body(request.scope["path"], status, name, message), status, media_type="application/json")
+
+
+def error_body(path: str, error: errors.InkdigitsError) -> bytes:
+    """What is answered at this path where the error was raised."""
+    return _body(path, status_of(error), _snake(type(error).__name__), str(error))
+
+
+def _body(path: str, status: int, name: str, message: str) -> bytes:
+    return msgspec.json.encode(V1Error(status, name, message) if path.startswith("/v1") else LegacyError(message))
 
 
 def status_of(error: errors.InkdigitsError) -> int:

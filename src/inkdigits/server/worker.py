@@ -1,5 +1,6 @@
 """One process that serves: uvicorn with the connections of this project, until told to stop. Knows no application."""
 
+import gc
 import signal
 import socket
 import sys
@@ -14,6 +15,10 @@ from inkdigits.server.supervisor import STARTUP_FAILURE, STOP_SECONDS, STOP_SIGN
 KEEP_ALIVE_SECONDS = 75
 """Longer than nginx keeps idle connections to a server (60 s), so that the server never closes one in use."""
 
+COLLECTED_AFTER = (10_000, 20, 20)
+"""For Python's collector of cycles, in the place of 700, 10, 10. A thousand pictures in hand are many objects, which it
+looked through again and again: a quarter of the time of a server that was asked for three times what it can answer."""
+
 
 def work(serving: Serving, listener: socket.socket, told: Lock | None = None) -> None:
     """Serve in this process until told to stop; ends it with STARTUP_FAILURE where the application cannot start.
@@ -23,6 +28,7 @@ def work(serving: Serving, listener: socket.socket, told: Lock | None = None) ->
     # uvicorn raises the signal that stopped it once more when it has stopped gracefully; that is no failure here.
     for number in STOP_SIGNALS:
         signal.signal(number, lambda *_: None)
+    gc.set_threshold(*COLLECTED_AFTER)
     server = Server(_config(serving), serving.head_seconds)
     try:
         server.run(sockets=[listener])

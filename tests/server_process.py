@@ -46,17 +46,12 @@ class Server:
         self.process.wait()
 
     def workers(self) -> list[int]:
-        """Process ids of the workers: what the process that forks them has forked."""
-        forking = [pid for pid in _children(self.process.pid) if b"forkserver" in _command_line(pid)]
-        return [worker for pid in forking for worker in _children(pid)]
+        """Process ids of the workers."""
+        return _children(self.process.pid)
 
 
 def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _command_line(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def command(port: int, data_dir: Path, *arguments: str, workers: int = 1) -> list[str]:

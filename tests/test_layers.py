@@ -13,7 +13,7 @@ import inkdigits
 ROOT = Path(inkdigits.__file__).parent
 
 LAYERS = (
-    {"cli", "local", "preload", "__main__"},
+    {"cli", "local", "__main__"},
     {"assembly", "client"},
     {"opening"},
     {"server", "retraining.worker", "stacks"},

@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import logging
-import multiprocessing
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 
@@ -98,7 +96,6 @@ def _compose(settings: Settings) -> Starlette:
 def _lifespan(recognizer: Recognizer, history: History, writer: HistoryWriter, cache: Cache) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        _end_with_parent()
         writer.start()
         refreshing = asyncio.create_task(_keep_fresh(recognizer.engine))
         try:
@@ -118,17 +115,3 @@ async def _keep_fresh(engine: Engine) -> None:
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
         await asyncio.to_thread(engine.refresh)
-
-
-def _end_with_parent() -> None:
-    """Without this a worker outlives a supervisor that was killed, and keeps its port."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    loop = asyncio.get_running_loop()
-
-    def end() -> None:
-        loop.remove_reader(parent.sentinel)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    loop.add_reader(parent.sentinel, end)

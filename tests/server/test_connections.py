@@ -19,10 +19,10 @@ async def turns_until_all_are_in() -> int:
     """How many turns of a busy event loop it takes until every caller has been let in."""
     listener = bind("127.0.0.1", 0)
     config = uvicorn.Config(Response(b"here"), http=Connection, lifespan="off", log_level="warning")
-    server = Server(config, head_seconds=20)
+    started = asyncio.Event()
+    server = Server(config, head_seconds=20, on_started=started.set)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
+    await started.wait()
     turns = 0
     with contextlib.ExitStack() as callers:
         for _ in range(CALLERS):

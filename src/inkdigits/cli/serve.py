@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from inkdigits.cli.options import add_settings, settings_of
@@ -36,11 +37,24 @@ def run(arguments: argparse.Namespace) -> int:
         workers=settings.workers,
         log_level=settings.log_level,
         head_seconds=settings.head_seconds,
-        preload=["inkdigits.preload"],
+        preload=preload,
         on_ready=print_address,
+        on_failure=print_failure,
     )
+
+
+def preload() -> None:
+    """Load the models and all the code, before processes are forked that share them."""
+    from inkdigits.assembly import preload
+
+    preload()
 
 
 def print_address(address: str) -> None:
     """Tell where to look."""
     print(f"inkdigits is ready: open {address} (API: {address}v1/ui/; Ctrl-C ends it)", flush=True)
+
+
+def print_failure(reason: str) -> None:
+    """Tell why there is no server."""
+    print(f"inkdigits: {reason}", file=sys.stderr, flush=True)

@@ -8,7 +8,7 @@ connection, which uvicorn gives to none.
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
@@ -148,9 +148,11 @@ class Server(uvicorn.Server):
     turn of the event loop, ten a second where the turns are long; then all that wait are taken at every tick.
     """
 
-    def __init__(self, config: uvicorn.Config, head_seconds: float) -> None:
+    def __init__(self, config: uvicorn.Config, head_seconds: float, on_started: Callable[[], None]) -> None:
+        """`on_started` is called on the event loop, once connections are taken."""
         super().__init__(config)
         self._head_seconds = head_seconds
+        self._on_started = on_started
         self._listeners: list[socket.socket] = []
         self._ticked = time.monotonic()
         # Since when each connection waits for the end of a head, and what it had answered last before that.
@@ -160,6 +162,8 @@ class Server(uvicorn.Server):
         """As uvicorn's, which is given the listening sockets."""
         await super().startup(sockets)
         self._listeners = list(sockets or ())
+        if self.started:
+            self._on_started()
 
     async def on_tick(self, counter: int) -> bool:
         """What uvicorn does at a tick, and a look at the connections."""

@@ -1,24 +1,28 @@
 """Starting the server: one listening socket, one uvicorn per process, and word of the address when it answers.
 
-Knows nothing of what is served. It stays in the process that watches over the workers, so it imports little.
+Knows nothing of what is served.
 """
 
 import errno
-import logging
+import multiprocessing
 import os
 import socket
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import ParamSpec
 
 from inkdigits.errors import SettingsError
-from inkdigits.server.supervisor import Serving, Supervisor
+from inkdigits.server.supervisor import Supervisor
+from inkdigits.server.worker import Serving, work
+
+P = ParamSpec("P")
 
 BACKLOG = 2048
 
 _BIND_ATTEMPTS = 15
 _BIND_PAUSE = 0.1
-_READY_SECONDS = 60
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -49,26 +53,48 @@ def serve(
     workers: int,
     log_level: str,
     head_seconds: float,
-    preload: Sequence[str] = (),
+    preload: Callable[[], None],
     on_ready: Callable[[str], None],
+    on_failure: Callable[[str], None],
 ) -> int:
     """Serve the application that `factory` ("module:function") makes, in `workers` processes, until told to stop.
 
-    The modules `preload` are imported once, by the process that several workers are forked from. A caller who takes
-    longer than `head_seconds` for the head of a request is sent away. `on_ready` is called once with the address when
-    it answers. Returns the exit code.
+    `preload` loads what several workers share, in the process that they are forked from. A caller who takes longer than
+    `head_seconds` for the head of a request is sent away. In one of the processes `on_ready` is called once with the
+    address when it answers, or `on_failure` with the reason why it cannot start. Returns the exit code.
     """
-    serving = Serving(factory=factory, log_level=log_level, head_seconds=head_seconds)
-    announcer = threading.Thread(target=_announce, args=(listener.getsockname(), on_ready), daemon=True)
-    announcer.start()
     # One process per core is all the parallelism there is; threads of numpy's own would only take memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    serving = Serving(
+        factory=factory,
+        log_level=log_level,
+        head_seconds=head_seconds,
+        on_ready=lambda: on_ready(_address(listener)),
+        on_failure=on_failure,
+    )
     if workers == 1:
-        from inkdigits.server.worker import work
+        return work(serving, listener)
+    preload()
+    shared = replace(serving, on_ready=_once(serving.on_ready), on_failure=_once(serving.on_failure))
+    return Supervisor(partial(work, shared, listener), workers).run()
 
-        work(serving, listener)
-        return 0
-    return Supervisor(serving, listener, workers, [factory.partition(":")[0], *preload]).run()
+
+def _once(act: Callable[P, None]) -> Callable[P, None]:
+    """The first of all processes forked from this one that calls it does it: what hinders one hinders them all."""
+    free = multiprocessing.get_context("fork").Lock()
+
+    def first(*args: P.args, **kwargs: P.kwargs) -> None:
+        if free.acquire(block=False):
+            act(*args, **kwargs)
+
+    return first
+
+
+def _address(listener: socket.socket) -> str:
+    """Where this machine's own browser finds it."""
+    name, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name, name)
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def _bind(listener: socket.socket, address: object) -> None:
@@ -90,24 +116,3 @@ def _why_not_bound(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} may not be used by this user. Choose one above 1023: --port 8085"
     return f"The server cannot listen on {host} port {port}: {error.strerror}."
-
-
-def _announce(name: tuple[str, int], on_ready: Callable[[str], None]) -> None:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(name[0], name[0])
-    deadline = time.monotonic() + _READY_SECONDS
-    while time.monotonic() < deadline:
-        if _answers(host, name[1]):
-            on_ready(f"http://{f'[{host}]' if ':' in host else host}:{name[1]}/")
-            return
-        time.sleep(0.02)
-    logging.getLogger(__name__).warning("The server did not become ready within %s seconds.", _READY_SECONDS)
-
-
-def _answers(host: str, port: int) -> bool:
-    """Whether the server says that it lives. Its own few lines of HTTP: a client's modules would stay in memory."""
-    try:
-        with socket.create_connection((host, port), timeout=_READY_SECONDS) as connection:
-            connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            return connection.recv(64).startswith(b"HTTP/1.1 200 ")
-    except OSError:
-        return False

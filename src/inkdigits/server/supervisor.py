@@ -1,28 +1,25 @@
 """Keeps a number of worker processes running on one listening socket. Knows nothing of what they serve.
 
-The workers are forked from a process that has imported the application once (multiprocessing's "forkserver"): starting
-takes less time and memory than each of them importing it, and unlike a plain fork no thread of ours is copied.
+The workers are forked from this process when it has loaded what they need: they share its memory and start at once. It
+has no threads of its own, so that none is in the middle of something when it forks.
 """
 
+import contextlib
+import gc
 import logging
-import multiprocessing
 import os
+import select
 import signal
-import socket
+import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from multiprocessing import connection, forkserver
-from multiprocessing.context import ForkServerProcess
-from multiprocessing.synchronize import Lock
-
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+import traceback
+from collections.abc import Callable, Iterable
+from typing import NoReturn
 
 STARTUP_FAILURE = 3
 """The exit code by which the supervisor knows that a new worker would fail in the same way."""
 
-WORKER = "inkdigits.server.worker"
-"""Imported by workers only: asyncio and uvicorn would take 7 MB here for nothing."""
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 STOP_SECONDS = 30
 """How long what is in flight may take after a stop was asked for."""
@@ -34,82 +31,108 @@ _GRACE_SECONDS = 5
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
-    """What a worker is to do: serve the application that `factory` ("module:function") makes; a caller who takes longer
-    than `head_seconds` for the head of a request is sent away.
-    """
-
-    factory: str
-    log_level: str
-    head_seconds: float
-
-
 class Supervisor:
     """Starts workers, replaces those that die, ends them gracefully when told to stop."""
 
-    def __init__(self, serving: Serving, listener: socket.socket, workers: int, preload: Sequence[str]) -> None:
-        """`preload` are modules imported once for all `workers`."""
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([WORKER, *preload])
-        self._serving = serving
-        self._listener = listener
+    def __init__(self, work: Callable[[int], int], workers: int) -> None:
+        """`work` is what each of the `workers` does until SIGTERM, to its own exit code. It gets a file descriptor that
+        comes to its end when this process does.
+        """
+        self._work = work
         self._count = workers
-        self._told = self._context.Lock()
-        self._workers: dict[ForkServerProcess, float] = {}
+        self._begun: dict[int, float] = {}
         self._failed = False
         self._stopping = False
+        self._lifeline = os.pipe()
+        self._woken = os.pipe()
 
     def run(self) -> int:
         """Supervise until SIGTERM or SIGINT. Returns 0, or STARTUP_FAILURE where a worker could not start at all."""
-        forkserver.ensure_running()
-        woken, wake = os.pipe()
-        os.set_blocking(wake, False)
-        for number in STOP_SIGNALS:
-            signal.signal(number, self._told_to_stop)
-        signal.set_wakeup_fd(wake)
+        # What is here stays. Unless the collector leaves it alone, each worker comes to have a copy of its own.
+        gc.collect()
+        gc.freeze()
+        self._listen_for_signals()
         for _ in range(self._count):
             self._start_worker()
         while not self._stopping:
-            connection.wait([woken, *(worker.sentinel for worker in self._workers)])
+            self._wait()
             self._replace_dead()
         self._stop_workers()
         return STARTUP_FAILURE if self._failed else 0
 
+    def _listen_for_signals(self) -> None:
+        for end in self._woken:
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._woken[1])
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._told_to_stop)
+
     def _told_to_stop(self, *_: object) -> None:
         self._stopping = True
 
+    def _wait(self, seconds: float | None = None) -> None:
+        """Until there was a signal since the last time."""
+        select.select([self._woken[0]], [], [], seconds)
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._woken[0], 4096)
+
     def _start_worker(self) -> None:
-        worker = self._context.Process(target=_work, args=(self._serving, self._listener, self._told))
-        worker.start()
-        self._workers[worker] = time.monotonic()
+        # Until the child has let go of them, a signal would call what this process does at signals.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        pid = os.fork()
+        if not pid:
+            self._be_worker(before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._begun[pid] = time.monotonic()
+
+    def _be_worker(self, mask: Iterable[int]) -> NoReturn:
+        code = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (*STOP_SIGNALS, signal.SIGCHLD):
+                signal.signal(number, signal.SIG_DFL)
+            for end in (*self._woken, self._lifeline[1]):
+                os.close(end)
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            code = self._work(self._lifeline[0])
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            # Not sys.exit: what this process wants done at its end is not the worker's to do.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
 
     def _replace_dead(self) -> None:
-        dead = [worker for worker in self._workers if not worker.is_alive()]
-        for worker in dead:
-            lived = time.monotonic() - self._workers.pop(worker)
-            if worker.exitcode == STARTUP_FAILURE:
+        for pid, code, lived in self._reap():
+            if code == STARTUP_FAILURE:
                 self._failed = self._stopping = True
             if self._stopping:
                 return
-            logger.warning("Worker %s ended with exit code %s; starting another.", worker.pid, worker.exitcode)
+            logger.warning("Worker %s ended with exit code %s; starting another.", pid, code)
             if lived < _QUICK_DEATH_SECONDS:
                 time.sleep(_QUICK_DEATH_SECONDS)
             self._start_worker()
 
+    def _reap(self) -> list[tuple[int, int, float]]:
+        """Process id, exit code (of a signal: minus its number) and seconds of life of those that have ended."""
+        ended = []
+        for pid in list(self._begun):
+            found, status = os.waitpid(pid, os.WNOHANG)
+            if found:
+                lived = time.monotonic() - self._begun.pop(pid)
+                ended.append((pid, os.waitstatus_to_exitcode(status), lived))
+        return ended
+
     def _stop_workers(self) -> None:
-        for worker in self._workers:
-            worker.terminate()
+        for pid in self._begun:
+            os.kill(pid, signal.SIGTERM)
         give_up = time.monotonic() + STOP_SECONDS + _GRACE_SECONDS
-        for worker in self._workers:
-            worker.join(max(0.0, give_up - time.monotonic()))
-            if worker.is_alive():
-                logger.warning("Worker %s did not end in time and is ended by force.", worker.pid)
-                worker.kill()
-                worker.join()
-
-
-def _work(serving: Serving, listener: socket.socket, told: Lock) -> None:
-    from inkdigits.server.worker import work
-
-    work(serving, listener, told)
+        while self._begun and (left := give_up - time.monotonic()) > 0:
+            self._wait(left)
+            self._reap()
+        for pid in self._begun:
+            logger.warning("Worker %s did not end in time and is ended by force.", pid)
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)

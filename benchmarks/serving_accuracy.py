@@ -16,6 +16,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -60,7 +61,7 @@ def _versions(port: int) -> list[tuple[str, str]]:
     return [(model["name"], card["version"]) for model in models for card in model["versions"]] + [("all", "")]
 
 
-def _score(port: int, name: str, version: str, pictures: list[bytes], labels: np.ndarray) -> dict[str, object]:
+def _score(port: int, name: str, version: str, pictures: list[bytes], labels: np.ndarray) -> dict[str, Any]:
     path = f"/v1/predict?model={name}&version={version}"
     begun = time.monotonic()
     with ThreadPoolExecutor(CLIENTS) as threads:
@@ -83,7 +84,7 @@ def _score(port: int, name: str, version: str, pictures: list[bytes], labels: np
     }
 
 
-def _ask(port: int, path: str, pictures: list[bytes]) -> list[dict[str, object]]:
+def _ask(port: int, path: str, pictures: list[bytes]) -> list[dict[str, Any]]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     answers = []
     for picture in pictures:
@@ -96,7 +97,7 @@ def _ask(port: int, path: str, pictures: list[bytes]) -> list[dict[str, object]]
     return answers
 
 
-def _report(results: list[dict[str, object]], output: Path | None) -> int:
+def _report(results: list[dict[str, Any]], output: Path | None) -> int:
     print("| model | version | test accuracy | target | answered as sure | right of those |")
     print("| --- | --- | --- | --- | --- | --- |")
     for row in results:

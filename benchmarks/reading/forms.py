@@ -117,7 +117,7 @@ def _print(rng: Rng, sheet: Sheet, words: str, place: tuple[float, float], size:
     _, _, right, bottom = font.getbbox(words)
     plane = Image.new("L", (int(right) + 3, int(bottom) + 3))
     ImageDraw.Draw(plane).text((1, 1), words, 255, font)
-    sheet.draw(floats(plane) / np.float32(255), round(place[0]), round(place[1]), pen, rng)
+    sheet.draw(floats(np.asarray(plane)) / np.float32(255), round(place[0]), round(place[1]), pen, rng)
 
 
 def _fill(rng: Rng, sheet: Sheet, boxes: Sequence[Box], layout: _Layout, writers: Writers, kind: str) -> Iterator[str]:

@@ -53,8 +53,9 @@ def main() -> int:
         workers=settings.workers,
         log_level=settings.log_level,
         head_seconds=settings.head_seconds,
-        preload=["inkdigits.preload"],
+        preload=assembly.preload,
         on_ready=print,
+        on_failure=print,
     )
 
 

@@ -83,6 +83,47 @@ def test_a_clearly_read_digit_counts_where_its_middle_is_faint() -> None:
     assert len(standing) == 1
 
 
+def between(first: str, second: str, share: float) -> Found:
+    """A character that may be `first`, with that share, or `second`."""
+    one = found(first, share=share)
+    one.kinds[0, KINDS.index(second)] = 0.99 - share
+    return one
+
+
+def test_a_faint_stroke_is_no_1() -> None:
+    standing, hints = there(together([found("1", centre=0.3, share=0.99), found("1", centre=0.5, left=20)]), SURE)
+    assert standing.boxes[:, 0].tolist() == [20]
+    assert hints.boxes[:, 0].tolist() == [0]
+
+
+def test_slashes_are_seldom_and_a_slanting_1_looks_alike() -> None:
+    standing, _ = there(between("/", "1", 0.7), SURE)
+    assert kinds_of(standing).tolist() == [1]
+    standing, _ = there(between("/", "1", 0.95), SURE)
+    assert kinds_of(standing).tolist() == [KINDS.index("/")]
+
+
+def test_what_is_hard_to_read_among_digits_is_a_doubtful_digit() -> None:
+    row = together([found("12"), between("?", "4", 0.9), found("3", left=45)])
+    row.boxes[2, [0, 2]] = 30, 42
+    number = number_of(row, NOTHING, SURE)
+    assert number is not None
+    assert (number.text, number.accepted) == ("1243", False)
+    assert "the 4 in it" in str(number.reason)
+    row.boxes[2, 1] = 24
+    lower = number_of(row, NOTHING, SURE)
+    assert lower is not None
+    assert (lower.text, lower.accepted) == ("123", False)
+
+
+def test_at_the_end_of_a_number_it_has_to_look_more_like_a_digit() -> None:
+    for share, text in ((0.9, "12"), (0.7, "412")):
+        row = together([between("?", "4", share), found("12", left=15)])
+        number = number_of(row, NOTHING, SURE)
+        assert number is not None
+        assert number.text == text
+
+
 def test_a_word_with_a_digit_in_it_is_no_number() -> None:
     assert number_of(found("??5??"), NOTHING, SURE) is None
     assert number_of(found("??"), NOTHING, SURE) is None
@@ -155,3 +196,11 @@ def test_the_stem_of_a_digit_is_no_digit_of_its_own() -> None:
     left = without_strokes(together([four, stem, beside]))
     assert kinds_of(left).tolist() == [4, 1]
     assert left.boxes[1].tolist() == [11, 10, 15, 30]
+
+
+def test_a_stroke_that_stands_out_may_lie_further_within_another_digit() -> None:
+    four, stroke = found("4", centre=0.9), found("1", centre=0.5)
+    stroke.boxes[0] = (9.5, 10, 13.5, 30)
+    assert kinds_of(without_strokes(together([four, stroke]))).tolist() == [4, 1]
+    stroke.centres[0] = 0.4
+    assert kinds_of(without_strokes(together([four, stroke]))).tolist() == [4]

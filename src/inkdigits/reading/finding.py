@@ -31,7 +31,7 @@ _CLOSE = 0.3
 _WITHIN = 0.75
 _PART = 0.75
 _RIVAL = 0.6
-_STROKE = 0.5
+_STROKE, _CLEAR_STROKE, _CLEAR = 0.5, 0.75, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +178,18 @@ def without_parts(found: Found) -> Found:
 
 
 def without_strokes(found: Found) -> Found:
-    """Without digits half of which lies in another that is likelier: the stem of a 4 is no 1."""
+    """Without digits half of which lies in another that is likelier: the stem of a 4 is no 1.
+
+    A 1 that touches a digit lies in its box too; where it stands out by itself, three quarters of it have to.
+    """
     digits = found.kinds.argmax(axis=1) < DIGITS
     kept = np.ones(len(found), bool)
     for place in np.argsort(found.centres, kind="stable").tolist():
         others = kept & digits & (found.centres >= found.centres[place])
         others[place] = False
         if digits[place] and others.any():
-            kept[place] = _share_within(found.boxes[place], found.boxes[others]).max() <= _STROKE
+            most = _CLEAR_STROKE if found.centres[place] > _CLEAR else _STROKE
+            kept[place] = _share_within(found.boxes[place], found.boxes[others]).max() <= most
     return found.only(kept)
 
 

@@ -24,6 +24,14 @@ CHARACTER = 0.35
 _HINT = 0.25
 """From this probability of a middle on, what is not read makes what stands around it doubtful."""
 _EVEN = 0.5
+_STROKE, _LEAST_STROKE = 1, 0.4
+"""A rule, the edge of a stamp and the stem of a letter look like a 1; one that is faint besides is none."""
+_SLASH, _SLASHES = KINDS.index("/"), 0.15
+"""How many slashes people write, as a share of those among what the network learned from. A slanting 1 looks alike."""
+_DIGITS_HIGH = (0.6, 1.5)
+"""Heights of what may be a digit, in heights of the digits beside it."""
+_RATHER_A_DIGIT = (0.02, 0.2)
+"""What a digit must have of the probability of a strange character to be read for it: among digits, and at an end."""
 
 _DECIMALS = 6
 _OTHER = KINDS.index(OTHER)
@@ -71,8 +79,19 @@ def there(found: Found, sureness: Sureness) -> tuple[Found, Found]:
     A digit is there where it is rather right than wrong: how clearly it can be read tells as much as how clearly its
     middle stands out.
     """
-    even = np.where(kinds_of(found) < DIGITS, sureness.among(found), found.centres) >= _EVEN
+    found = _expected(found)
+    kinds = kinds_of(found)
+    even = np.where(kinds < DIGITS, sureness.among(found), found.centres) >= _EVEN
+    even &= (kinds != _STROKE) | (found.centres >= _LEAST_STROKE)
     return found.only(even), found.only(~even & (found.centres >= _HINT))
+
+
+def _expected(found: Found) -> Found:
+    """The same with slashes as seldom as people write them (Bayes, from the odds of learning to those of reading)."""
+    often = np.ones(len(KINDS), np.float32)
+    often[_SLASH] = _SLASHES
+    kinds = found.kinds * often
+    return Found(found.boxes, kinds / kinds.sum(axis=1, keepdims=True), found.centres)
 
 
 def logit(share: float) -> float:
@@ -92,6 +111,7 @@ def number_of(row: Found, hints: Found, sureness: Sureness) -> Number | None:
     `hints` are the faint middles of the picture: one of them in the row means that something there was not read.
     """
     kinds = kinds_of(row)
+    kinds = _read_anyway(row, kinds)
     row, kinds = _without_ends(row, kinds)
     digits = kinds < DIGITS
     if not digits.any() or int((kinds == _OTHER).sum()) > int(digits.sum()):
@@ -118,6 +138,24 @@ def _raw(row: Found, kinds: Kinds) -> str:
         for kind, middle in zip(kinds.tolist(), row.middles[:, 1].tolist(), strict=True)
         if kind != _OTHER
     )
+
+
+def _read_anyway(row: Found, kinds: Kinds) -> Kinds:
+    """A single strange character as high as the digits beside it is a digit that is hard to read, and doubted as such.
+
+    Signs of currency stand at either end, and what stands there has to look like a digit more.
+    """
+    heights = row.heights[kinds < DIGITS]
+    if not len(heights):
+        return kinds
+    least, most = (float(np.median(heights)) * share for share in _DIGITS_HIGH)
+    strange = kinds == _OTHER
+    beside = np.pad(strange, 1)
+    asked = np.full(len(kinds), _RATHER_A_DIGIT[0])
+    asked[[0, -1]] = _RATHER_A_DIGIT[1]
+    digits = row.kinds[:, :DIGITS]
+    read = strange & ~beside[:-2] & ~beside[2:] & (digits.max(axis=1) > asked)
+    return np.where(read & (least < row.heights) & (row.heights < most), digits.argmax(axis=1), kinds)
 
 
 def _without_ends(row: Found, kinds: Kinds) -> tuple[Found, Kinds]:

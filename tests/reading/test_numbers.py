@@ -103,6 +103,13 @@ def test_slashes_are_seldom_and_a_slanting_1_looks_alike() -> None:
     assert kinds_of(standing).tolist() == [KINDS.index("/")]
 
 
+def test_a_sign_that_may_be_a_digit_makes_the_number_unsure() -> None:
+    for share, accepted in ((0.9, False), (0.97, True)):
+        number = number_of(together([found("12"), between("-", "7", share)]), NOTHING, SURE)
+        assert number is not None
+        assert (number.raw, number.accepted) == ("12-", accepted)
+
+
 def test_what_is_hard_to_read_among_digits_is_a_doubtful_digit() -> None:
     row = together([found("12"), between("?", "4", 0.9), found("3", left=45)])
     row.boxes[2, [0, 2]] = 30, 42

@@ -30,6 +30,8 @@ _SLASH, _SLASHES = KINDS.index("/"), 0.15
 """How many slashes people write, as a share of those among what the network learned from. A slanting 1 looks alike."""
 _DIGITS_HIGH = (0.6, 1.5)
 """Heights of what may be a digit, in heights of the digits beside it."""
+_RATHER_A_SIGN = 0.05
+"""A sign that is a digit with more probability than this is doubted."""
 _RATHER_A_DIGIT = (0.02, 0.2)
 """What a digit must have of the probability of a strange character to be read for it: among digits, and at an end."""
 
@@ -193,6 +195,9 @@ def _doubt(row: Found, kinds: Kinds, hints: Found, read: tuple[ReadDigit, ...], 
         )
     if (kinds == _OTHER).any():
         return "something among its digits is neither a digit nor a sign"
+    signs = kinds >= DIGITS
+    if signs.any() and float(row.kinds[signs, :DIGITS].max()) > _RATHER_A_SIGN:
+        return "a sign in it may be a digit"
     if _hinted(row, hints):
         return "something between its digits may be one more digit"
     return None

@@ -1,5 +1,6 @@
 """Reads handwritten digits: any picture in, an honest answer out."""
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,6 +9,10 @@ if TYPE_CHECKING:
 __all__ = ["Recognizer", "__version__"]
 
 __version__ = "0.1.0"
+
+# onnxruntime would tell its maker of its use, by a thread and a database of its own. Nothing is to leave the machine,
+# and no process to be forked beside a thread.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def __getattr__(name: str) -> object:

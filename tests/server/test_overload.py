@@ -7,6 +7,7 @@ import logging
 import re
 import resource
 import select
+import signal
 import socket
 import sqlite3
 import time
@@ -148,6 +149,32 @@ def test_every_route_and_kind_of_caller_hears_it_in_its_own_form(server: Server)
             assert answer(caller)[0] == 503
 
 
+def test_requests_for_other_things_take_no_place_of_a_picture(server: Server) -> None:
+    health = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+    server.signal(signal.SIGSTOP)
+    with connected(server) as one, connected(server) as other, connected(server) as caller:
+        one.sendall(health * 600)
+        other.sendall(health * 600)
+        caller.sendall(post(digit_png()))
+        server.signal(signal.SIGCONT)
+        assert answer(caller)[0] == 200
+
+
+def test_many_requests_sent_ahead_are_no_long_head(server: Server) -> None:
+    health = b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Filling: " + b"x" * 400 + b"\r\n\r\n"
+    with connected(server) as caller:
+        caller.sendall(health * 900)
+        assert statuses(caller, 900) == [200] * 900
+
+
+def test_photos_have_a_queue_of_their_own(server: Server) -> None:
+    with waiting_disk(server), callers(server, MOST_SMALL + 1) as everybody:
+        assert len(answered(everybody, 1, 10)) == 1
+        with connected(server) as caller:
+            caller.sendall(post(b"no picture" * 10_000))
+            assert answer(caller)[0] == 422
+
+
 def test_the_body_of_one_who_is_sent_away_is_no_request(server: Server) -> None:
     picture = digit_png()
     with waiting_disk(server), callers(server, MOST_SMALL + 1) as everybody:
@@ -157,7 +184,7 @@ def test_the_body_of_one_who_is_sent_away_is_no_request(server: Server) -> None:
             assert answer(caller)[0] == 503
             caller.sendall(picture + b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
             assert answer(caller)[0] == 200
-            caller.sendall(post(b"x" * 3_000_000) + b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+            caller.sendall(post(b"x" * 15_000) + b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
             assert statuses(caller, 2) == [503, 200]
         with connected(server) as caller:
             caller.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n" + post(picture) * 3)
@@ -187,10 +214,10 @@ def test_a_refusal_is_a_whole_answer_counted_and_logged_once(caplog: pytest.LogC
     tally = Tally()
     door = Door(lambda: 0, tally)
     with caplog.at_level(logging.ERROR):
-        answers = [door.refusal(b"/v1/predict?model=all") for _ in range(5)]
+        answers = [door.refuse(b"/v1/predict?model=all") for _ in range(5)]
     assert len(caplog.records) == 1
     assert f'{RAW[:-1]},process="1"}} 5\n' in "".join(tally.lines(1))
-    head, _, body = (answers[0] or b"").partition(b"\r\n\r\n")
+    head, _, body = answers[0].partition(b"\r\n\r\n")
     status, *headers = head.decode().split("\r\n")
     assert status == "HTTP/1.1 503 Service Unavailable"
     assert f"content-length: {len(body)}" in headers
@@ -199,4 +226,5 @@ def test_a_refusal_is_a_whole_answer_counted_and_logged_once(caplog: pytest.LogC
 
 def test_what_is_no_picture_comes_in_however_many_wait() -> None:
     door = Door(lambda: 0, Tally())
-    assert [door.refusal(url) for url in (b"/health/live", b"/v1/read", b"/", b"*")] == [None] * 4
+    assert [door.watches(url) for url in (b"/health/live", b"/v1/read", b"/", b"*")] == [False] * 4
+    assert all(door.watches(url) for url in (b"/v1/predict?model=all", b"/v1/inference", b"/predict/", b"/predict"))

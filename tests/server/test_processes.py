@@ -132,6 +132,55 @@ def test_a_killed_server_has_everything_acknowledged_when_it_is_back(data_dir: P
         assert set(load.acknowledged) <= remembered(again)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_while_workers_start_is_heeded_at_once(data_dir: Path, number: signal.Signals, tmp_path: Path) -> None:
+    for pause in (0.0, 0.01, 0.02, 0.05):
+        with (tmp_path / "log").open("wb") as log:
+            words = command(free_port(), data_dir, workers=2)
+            process = subprocess.Popen(words, env=environment(), stdout=log, stderr=log, start_new_session=True)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        wait_for(lambda children=children: len(children.read_text().split()) == 2)
+        time.sleep(pause)
+        process.send_signal(number)
+        assert process.wait(10) == 0
+
+
+def test_the_process_that_forks_has_one_thread(data_dir: Path) -> None:
+    with running_server(data_dir, workers=2) as server:
+        assert len(list(Path(f"/proc/{server.process.pid}/task").iterdir())) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_output_that_cannot_be_written_to_does_not_stop_the_server(data_dir: Path, workers: int) -> None:
+    port = free_port()
+    with Path("/dev/full").open("wb") as full:
+        words = command(port, data_dir, workers=workers)
+        process = subprocess.Popen(words, env=environment(), stdout=full, start_new_session=True)
+    server = Server(process, port, data_dir, data_dir / "log")
+    server.log.touch()
+    try:
+        wait_until_ready(server)
+        time.sleep(0.5)
+        assert requests.get(f"{server.url}/health/ready", timeout=10).status_code == 200
+        if workers == 2:
+            assert len(server.workers()) == 2
+    finally:
+        stop(server)
+
+
+def test_nobody_is_let_in_while_the_server_ends(data_dir: Path) -> None:
+    with (
+        running_server(data_dir, workers=2) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as connection,
+    ):
+        connection.sendall(b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n")
+        time.sleep(0.3)
+        server.signal(signal.SIGTERM)
+        wait_for(lambda: refuses(server.port))
+        connection.sendall(b"x" * 90)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 ")
+
+
 def test_workers_share_what_was_imported_once(data_dir: Path) -> None:
     with running_server(data_dir, workers=2) as server:
         for worker in server.workers():

@@ -1,6 +1,7 @@
 """`inkdigits serve`: start the server. Parsing and printing only."""
 
 import argparse
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -51,10 +52,12 @@ def preload() -> None:
 
 
 def print_address(address: str) -> None:
-    """Tell where to look."""
-    print(f"inkdigits is ready: open {address} (API: {address}v1/ui/; Ctrl-C ends it)", flush=True)
+    """Tell where to look; a server whose words cannot be printed serves all the same."""
+    with contextlib.suppress(OSError):
+        print(f"inkdigits is ready: open {address} (API: {address}v1/ui/; Ctrl-C ends it)", flush=True)
 
 
 def print_failure(reason: str) -> None:
     """Tell why there is no server."""
-    print(f"inkdigits: {reason}", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):
+        print(f"inkdigits: {reason}", file=sys.stderr, flush=True)

@@ -24,8 +24,14 @@ MOST_HEAD_BYTES = 65536
 MOST_AHEAD = 1000
 """Requests that a caller may send before the first of them is answered."""
 
+LARGE_BYTES = 16384
+"""A picture of 4 kB is smaller than this in base64 or in a form."""
+
 _AT_ONCE = 128
 """Connections taken at a turn of the event loop, so that none of several processes takes them all."""
+
+_LONGEST_UNREAD = 300.0
+"""Seconds that a body may take to come which nobody reads any more."""
 
 _TICKS = 10
 """uvicorn's server calls `on_tick` ten times a second."""
@@ -68,11 +74,14 @@ class _Flow(FlowControl):
 class Door(Protocol):
     """Who may come in. An application hands it over by its lifespan state (ASGI, "Lifespan State"), as "door"."""
 
-    def enter(self) -> bool:
-        """Whether a request may come in."""
+    def watches(self, url: bytes) -> bool:
+        """Whether those who post there may be too many."""
 
-    def refusal(self, url: bytes) -> bytes | None:
-        """The whole answer of HTTP/1.1 to a POST that may not, None for one that comes in nevertheless."""
+    def enter(self) -> bool:
+        """Whether one of them may come in."""
+
+    def refuse(self, url: bytes) -> bytes:
+        """The whole answer of HTTP/1.1 to one who may not."""
 
 
 class _SentAway:
@@ -81,11 +90,15 @@ class _SentAway:
     response_complete = True
     message_event = asyncio.Event()
 
+    def __init__(self) -> None:
+        self.has_its_body = False
+
 
 class Connection(HttpToolsProtocol):
     """One connection."""
 
     _in_head = False
+    _begun_now = False
     _head_bytes = 0
     _door: Door | None = None
 
@@ -96,24 +109,32 @@ class Connection(HttpToolsProtocol):
         self._door = self.app_state.get("door")
 
     def data_received(self, data: bytes) -> None:
-        """Bounds what belongs to a head that was begun by an earlier piece."""
-        if self._in_head:
+        """Bounds a head that comes in pieces, from its second piece on."""
+        self._begun_now = False
+        super().data_received(data)
+        if self._in_head and not self._begun_now:
             self._head_bytes += len(data)
             if self._head_bytes > MOST_HEAD_BYTES:
                 end(self, _TOO_LONG)
-                return
-        super().data_received(data)
 
     def on_message_begin(self) -> None:
         """A head begins."""
+        # Where the request before was sent away, the wait for this one has been begun within the same piece.
+        self._unset_keepalive_if_required()
         super().on_message_begin()
-        self._in_head = True
+        self._in_head = self._begun_now = True
         self._head_bytes = 0
+
+    def on_message_complete(self) -> None:
+        """A body is complete."""
+        super().on_message_complete()
+        if isinstance(self.cycle, _SentAway):
+            self.cycle.has_its_body = True
 
     def on_headers_complete(self) -> None:
         """It is complete."""
         self._in_head = False
-        if self._door is not None and not self._door.enter() and self._send_away(self._door):
+        if self._is_sent_away():
             return
         super().on_headers_complete()
         cycle = self.cycle
@@ -125,19 +146,29 @@ class Connection(HttpToolsProtocol):
             self.pipeline.clear()
             end(self, _TOO_MANY)
 
-    def _send_away(self, door: Door) -> bool:
+    def _is_sent_away(self) -> bool:
         """Whether the request was refused. All but the usual kind, that another one can follow at once, comes in."""
-        answering = self.cycle is not None and not self.cycle.response_complete
-        usual = self.parser.get_method() == b"POST" and self.parser.should_keep_alive() and not self.expect_100_continue
-        if answering or not usual or self.parser.get_http_version() != "1.1":
+        door = self._door
+        if door is None or self.parser.get_method() != b"POST" or not door.watches(self.url):
             return False
-        answer = door.refusal(self.url)
-        if answer is None:
+        if self.transport.is_closing() or (self.cycle is not None and not self.cycle.response_complete):
+            return False  # it is answered no more, or waits behind another one
+        if door.enter() or not self._can_be_answered_now():
             return False
         self.cycle = cast(RequestResponseCycle, _SentAway())
-        self.transport.write(answer)
+        self.transport.write(door.refuse(self.url))
         self.on_response_complete()
         return True
+
+    def _can_be_answered_now(self) -> bool:
+        parser = self.parser
+        usual = parser.should_keep_alive() and parser.get_http_version() == "1.1" and not parser.should_upgrade()
+        return usual and not self.expect_100_continue and not self.flow.write_paused and not self._is_large()
+
+    def _is_large(self) -> bool:
+        """Whether it is too large to be a small picture in any form: photos have a queue of their own."""
+        length = next((value for name, value in self.headers if name == b"content-length"), b"0")
+        return len(length) > len(b"%d" % LARGE_BYTES) or int(length) > LARGE_BYTES
 
 
 class Server(uvicorn.Server):
@@ -191,10 +222,13 @@ class Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             if not isinstance(connection, HttpToolsProtocol) or not _is_waiting(connection):
                 continue
+            unread = isinstance(connection.cycle, _SentAway) and not connection.cycle.has_its_body
             seen = self._waiting.get(connection)
             if seen is None or seen[0] is not connection.cycle:
                 self._waiting[connection] = (connection.cycle, now)
-            elif now - seen[1] >= self._head_seconds:
+            elif unread and now - seen[1] >= _LONGEST_UNREAD:
+                end(connection, b"")  # it has its answer
+            elif not unread and now - seen[1] >= self._head_seconds:
                 # A caller that sent nothing at all has asked nothing: some open connections in advance.
                 end(connection, _TOO_SLOW if connection.scope is not None else b"")
 

@@ -15,8 +15,13 @@ from inkdigits.errors import TooBusy
 from inkdigits.server.errors import error_body
 from inkdigits.server.measured import Tally
 
-PATHS = ("/v1/predict", "/v1/inference", "/predict/", "/predict")
-"""Where pictures of one digit are posted."""
+ROUTES = {
+    "/v1/predict": "/v1/predict",
+    "/v1/inference": "/v1/inference",
+    "/predict/": "/predict/",
+    "/predict": "/predict/",
+}
+"""Where pictures of one digit are posted, and the route that is counted for it."""
 
 RETRY_SECONDS = 1
 """Those in hand are answered by then."""
@@ -33,7 +38,7 @@ class Door:
         """`room` tells for how many more pictures there is room, those that came in at this turn of the loop apart."""
         self._room = room
         self._tally = tally
-        self._refusals = {path.encode(): (path, _refusal(path)) for path in PATHS}
+        self._refusals = {path.encode(): (route, _refusal(route)) for path, route in ROUTES.items()}
         self._coming = 0
         self._refused = 0
         self._logged = float("-inf")
@@ -48,18 +53,21 @@ class Door:
         self._coming += 1
         return True
 
-    def refusal(self, url: bytes) -> bytes | None:
-        """The whole answer to one who posts a picture there and may not come in; None where no pictures are posted."""
-        path, answer = self._refusals.get(url.partition(b"?")[0], (None, None))
-        if path is not None:
-            self._note(path)
+    def watches(self, url: bytes) -> bool:
+        """Whether pictures of one digit are posted there."""
+        return url.partition(b"?")[0] in self._refusals
+
+    def refuse(self, url: bytes) -> bytes:
+        """The whole answer to one who posts a picture there and may not come in."""
+        route, answer = self._refusals[url.partition(b"?")[0]]
+        self._note(route)
         return answer
 
     def _all_have_begun(self) -> None:
         self._coming = 0
 
-    def _note(self, path: str) -> None:
-        self._tally.count(path, "POST", 503, 0.0)
+    def _note(self, route: str) -> None:
+        self._tally.count(route, "POST", 503, 0.0)
         self._refused += 1
         now = time.monotonic()
         if now - self._logged >= _LOGGED_EVERY_SECONDS:

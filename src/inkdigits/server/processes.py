@@ -76,7 +76,8 @@ def serve(
         return work(serving, listener)
     preload()
     shared = replace(serving, on_ready=_once(serving.on_ready), on_failure=_once(serving.on_failure))
-    return Supervisor(partial(work, shared, listener), workers).run()
+    # While workers end, nobody else is to hear that there is a server here.
+    return Supervisor(partial(work, shared, listener), workers, on_stop=listener.close).run()
 
 
 def _once(act: Callable[P, None]) -> Callable[P, None]:

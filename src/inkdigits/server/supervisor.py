@@ -34,11 +34,12 @@ logger = logging.getLogger(__name__)
 class Supervisor:
     """Starts workers, replaces those that die, ends them gracefully when told to stop."""
 
-    def __init__(self, work: Callable[[int], int], workers: int) -> None:
+    def __init__(self, work: Callable[[int], int], workers: int, on_stop: Callable[[], None]) -> None:
         """`work` is what each of the `workers` does until SIGTERM, to its own exit code. It gets a file descriptor that
-        comes to its end when this process does.
+        comes to its end when this process does. `on_stop` is called before they are told to stop.
         """
         self._work = work
+        self._on_stop = on_stop
         self._count = workers
         self._begun: dict[int, float] = {}
         self._failed = False
@@ -96,13 +97,13 @@ class Supervisor:
                 os.close(end)
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             code = self._work(self._lifeline[0])
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else 1
         except BaseException:
             traceback.print_exc()
         finally:
             # Not sys.exit: what this process wants done at its end is not the worker's to do.
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+            _end(code)
 
     def _replace_dead(self) -> None:
         for pid, code, lived in self._reap():
@@ -112,8 +113,15 @@ class Supervisor:
                 return
             logger.warning("Worker %s ended with exit code %s; starting another.", pid, code)
             if lived < _QUICK_DEATH_SECONDS:
-                time.sleep(_QUICK_DEATH_SECONDS)
-            self._start_worker()
+                self._pause(_QUICK_DEATH_SECONDS)
+            if not self._stopping:
+                self._start_worker()
+
+    def _pause(self, seconds: float) -> None:
+        """Until the time is over or a stop is asked for."""
+        until = time.monotonic() + seconds
+        while not self._stopping and (left := until - time.monotonic()) > 0:
+            self._wait(left)
 
     def _reap(self) -> list[tuple[int, int, float]]:
         """Process id, exit code (of a signal: minus its number) and seconds of life of those that have ended."""
@@ -126,6 +134,7 @@ class Supervisor:
         return ended
 
     def _stop_workers(self) -> None:
+        self._on_stop()
         for pid in self._begun:
             os.kill(pid, signal.SIGTERM)
         give_up = time.monotonic() + STOP_SECONDS + _GRACE_SECONDS
@@ -136,3 +145,14 @@ class Supervisor:
             logger.warning("Worker %s did not end in time and is ended by force.", pid)
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
+
+
+def _end(code: int) -> NoReturn:
+    """End this process without anything that is done at the end of others."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            # It may be closed, or lead to a full disk; without one it is None.
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                stream.flush()
+    finally:
+        os._exit(code)

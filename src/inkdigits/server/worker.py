@@ -42,11 +42,12 @@ def work(serving: Serving, listener: socket.socket, lifeline: int | None = None)
 
     Returns the exit code, STARTUP_FAILURE where the application cannot start.
     """
-    # uvicorn raises the signal that stopped it once more when it has stopped gracefully; that is no failure here.
-    for number in STOP_SIGNALS:
-        signal.signal(number, lambda *_: None)
     gc.set_threshold(*COLLECTED_AFTER)
     server = Server(_config(serving), serving.head_seconds, on_started=lambda: _begin(serving, lifeline))
+    # uvicorn listens for signals later, and what comes before is to be remembered. And it raises the one that stopped
+    # it once more when it has stopped gracefully; that is no failure here.
+    for number in STOP_SIGNALS:
+        signal.signal(number, server.handle_exit)
     try:
         server.run(sockets=[listener])
     except InkdigitsError as error:

@@ -215,6 +215,15 @@ def test_workers_are_replaced_again_and_again_and_the_log_says_why(data_dir: Pat
         assert "ended with exit code -9" in server.log.read_text()
 
 
+def test_a_worker_that_dies_while_another_is_being_replaced_is_replaced_too(data_dir: Path) -> None:
+    with running_server(data_dir, workers=2) as server:
+        first, second = server.workers()
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: first not in server.workers())
+        os.kill(second, signal.SIGKILL)
+        wait_for(lambda: second not in server.workers() and len(server.workers()) == 2)
+
+
 def test_workers_end_with_a_killed_supervisor_and_free_the_port(data_dir: Path) -> None:
     port = free_port()
     with running_server(data_dir, workers=2, port=port) as server:

@@ -168,7 +168,7 @@ class Connection(HttpToolsProtocol):
     def _is_large(self) -> bool:
         """Whether it is too large to be a small picture in any form: photos have a queue of their own."""
         length = next((value for name, value in self.headers if name == b"content-length"), b"0")
-        return len(length) > len(b"%d" % LARGE_BYTES) or int(length) > LARGE_BYTES
+        return int(length) > LARGE_BYTES
 
 
 class Server(uvicorn.Server):

@@ -106,16 +106,21 @@ class Supervisor:
             _end(code)
 
     def _replace_dead(self) -> None:
-        for pid, code, lived in self._reap():
-            if code == STARTUP_FAILURE:
-                self._failed = self._stopping = True
-            if self._stopping:
-                return
-            logger.warning("Worker %s ended with exit code %s; starting another.", pid, code)
-            if lived < _QUICK_DEATH_SECONDS:
-                self._pause(_QUICK_DEATH_SECONDS)
-            if not self._stopping:
-                self._start_worker()
+        # Again until there are none: the pause takes note of signals too, of those who died meanwhile among them.
+        while not self._stopping and (dead := self._reap()):
+            for pid, code, lived in dead:
+                self._replace(pid, code, lived)
+
+    def _replace(self, pid: int, code: int, lived: float) -> None:
+        if code == STARTUP_FAILURE:
+            self._failed = self._stopping = True
+        if self._stopping:
+            return
+        logger.warning("Worker %s ended with exit code %s; starting another.", pid, code)
+        if lived < _QUICK_DEATH_SECONDS:
+            self._pause(_QUICK_DEATH_SECONDS)
+        if not self._stopping:
+            self._start_worker()
 
     def _pause(self, seconds: float) -> None:
         """Until the time is over or a stop is asked for."""
@@ -137,7 +142,9 @@ class Supervisor:
         self._on_stop()
         for pid in self._begun:
             os.kill(pid, signal.SIGTERM)
+        # One that died while nobody waited for it sends no further signal.
         give_up = time.monotonic() + STOP_SECONDS + _GRACE_SECONDS
+        self._reap()
         while self._begun and (left := give_up - time.monotonic()) > 0:
             self._wait(left)
             self._reap()

@@ -201,6 +201,20 @@ def test_who_asks_first_whether_to_send_is_told_to(server: Server) -> None:
         assert answer(connection)[0] == 200
 
 
+@pytest.mark.parametrize("name", [b"Upgrade", b"upgrade", b"UPGRADE"])
+def test_who_offers_another_protocol_is_answered_in_this_one(server: Server, name: bytes) -> None:
+    offer = b"Connection: Upgrade, HTTP2-Settings", name + b": h2c", b"HTTP2-Settings: AAEAAEAAAAIAAAAA"
+    with connected(server) as connection:
+        for _ in range(2):
+            connection.sendall(post(digit_png(), *offer))
+            assert answer(connection)[0] == 200
+        head, body = post(digit_png(), *offer).split(b"\r\n\r\n", 1)
+        for part in (head[:40], head[40:] + b"\r\n\r\n", body[:20], body[20:]):
+            connection.sendall(part)
+            time.sleep(0.05)
+        assert answer(connection)[0] == 200
+
+
 def test_a_body_in_chunks_is_read(server: Server) -> None:
     picture = digit_png()
     with connected(server) as connection:

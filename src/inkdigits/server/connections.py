@@ -2,10 +2,11 @@
 
 uvicorn bounds the wait between requests, and `body` a body in size and time. Bounded here: how long a head may take,
 how long it may be, and how many requests a caller may send ahead. And a caller of HTTP/1.0 that asks for it keeps its
-connection, which uvicorn gives to none.
+connection, which uvicorn gives to none; and one that offers another protocol is answered in this one.
 """
 
 import asyncio
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ _AT_ONCE = 128
 
 _LONGEST_UNREAD = 300.0
 """Seconds that a body may take to come which nobody reads any more."""
+
+_UPGRADE = re.compile(rb"^upgrade(?=:)", re.IGNORECASE | re.MULTILINE)
 
 _TICKS = 10
 """uvicorn's server calls `on_tick` ten times a second."""
@@ -98,6 +101,7 @@ class Connection(HttpToolsProtocol):
     """One connection."""
 
     _in_head = False
+    _in_body = False
     _begun_now = False
     _head_bytes = 0
     _door: Door | None = None
@@ -109,8 +113,10 @@ class Connection(HttpToolsProtocol):
         self._door = self.app_state.get("door")
 
     def data_received(self, data: bytes) -> None:
-        """Bounds a head that comes in pieces, from its second piece on."""
+        """Bounds a head that comes in pieces, from its second piece on; what it offers to switch to is ignored."""
         self._begun_now = False
+        if not self._in_body and (b"pgrade" in data or b"PGRADE" in data):
+            data = _without_upgrade(data)
         super().data_received(data)
         if self._in_head and not self._begun_now:
             self._head_bytes += len(data)
@@ -127,13 +133,14 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """A body is complete."""
+        self._in_body = False
         super().on_message_complete()
         if isinstance(self.cycle, _SentAway):
             self.cycle.has_its_body = True
 
     def on_headers_complete(self) -> None:
         """It is complete."""
-        self._in_head = False
+        self._in_head, self._in_body = False, True
         if self._is_sent_away():
             return
         super().on_headers_complete()
@@ -231,6 +238,16 @@ class Server(uvicorn.Server):
             elif not unread and now - seen[1] >= self._head_seconds:
                 # A caller that sent nothing at all has asked nothing: some open connections in advance.
                 end(connection, _TOO_SLOW if connection.scope is not None else b"")
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """The same with another name for the head's field "Upgrade", which a server may ignore (RFC 9110, 7.8).
+
+    Java's client and `curl --http2` send it with their first request, and httptools takes what follows such a head for
+    the other protocol already, although it is the body.
+    """
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"upgrade-ignored", head) + end + rest
 
 
 def _knocking(listener: socket.socket) -> Iterator[socket.socket]:

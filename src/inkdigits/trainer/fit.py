@@ -158,8 +158,10 @@ class Average:
 
     @torch.no_grad()
     def update(self, step: int) -> None:
-        """Take in the weights after a step; up to the middle of the training they are simply copied."""
-        share = 1.0 if step <= self._start else self._share
+        """Take in the weights after a step; from the middle of the training on, where they are simply copied."""
+        if step < self._start:
+            return
+        share = 1.0 if step == self._start else self._share
         mine, theirs = self.network.state_dict(), self._source.state_dict()
         for key, value in theirs.items():
             if value.is_floating_point():

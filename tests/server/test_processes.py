@@ -224,6 +224,24 @@ def test_a_worker_that_dies_while_another_is_being_replaced_is_replaced_too(data
         wait_for(lambda: second not in server.workers() and len(server.workers()) == 2)
 
 
+def test_a_worker_that_cannot_be_replaced_for_now_takes_no_other_with_it(data_dir: Path) -> None:
+    with running_server(data_dir, workers=2) as server:
+        first, second = server.workers()
+        away = data_dir / "away"
+        away.mkdir()
+        for file in data_dir.glob("history.db*"):
+            file.rename(away / file.name)
+        (data_dir / "history.db").write_text("a restored backup that is none, long enough to be looked at")
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: server.log.read_text().count("starting another") > 1)
+        assert second in server.workers()
+        assert requests.get(f"{server.url}/health/live", timeout=10).status_code == 200
+        for file in away.iterdir():
+            file.rename(data_dir / file.name)
+        wait_for(lambda: second in server.workers() and len(server.workers()) == 2)
+        wait_for(lambda: requests.get(f"{server.url}/health/ready", timeout=10).status_code == 200)
+
+
 def test_workers_end_with_a_killed_supervisor_and_free_the_port(data_dir: Path) -> None:
     port = free_port()
     with running_server(data_dir, workers=2, port=port) as server:

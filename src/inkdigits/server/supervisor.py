@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 STARTUP_FAILURE = 3
-"""The exit code by which the supervisor knows that a new worker would fail in the same way."""
+"""The exit code of a worker that cannot start. At the beginning the others would fail in the same way; later it may be
+that a database is away for a moment, and those that serve go on."""
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -42,19 +43,23 @@ class Supervisor:
         self._on_stop = on_stop
         self._count = workers
         self._begun: dict[int, float] = {}
+        self._first: set[int] = set()
         self._failed = False
         self._stopping = False
         self._lifeline = os.pipe()
         self._woken = os.pipe()
 
     def run(self) -> int:
-        """Supervise until SIGTERM or SIGINT. Returns 0, or STARTUP_FAILURE where a worker could not start at all."""
+        """Supervise until SIGTERM or SIGINT. Returns 0, or STARTUP_FAILURE where a worker could not start and none is
+        left.
+        """
         # What is here stays. Unless the collector leaves it alone, each worker comes to have a copy of its own.
         gc.collect()
         gc.freeze()
         self._listen_for_signals()
         for _ in range(self._count):
             self._start_worker()
+        self._first = set(self._begun)
         while not self._stopping:
             self._wait()
             self._replace_dead()
@@ -112,12 +117,12 @@ class Supervisor:
                 self._replace(pid, code, lived)
 
     def _replace(self, pid: int, code: int, lived: float) -> None:
-        if code == STARTUP_FAILURE:
+        if code == STARTUP_FAILURE and (pid in self._first or not self._begun):
             self._failed = self._stopping = True
         if self._stopping:
             return
         logger.warning("Worker %s ended with exit code %s; starting another.", pid, code)
-        if lived < _QUICK_DEATH_SECONDS:
+        if lived < _QUICK_DEATH_SECONDS or code == STARTUP_FAILURE:
             self._pause(_QUICK_DEATH_SECONDS)
         if not self._stopping:
             self._start_worker()

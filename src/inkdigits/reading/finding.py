@@ -28,6 +28,8 @@ _BAND_AREA = 400_000
 _SHARED = 64
 _OVERLAP = 0.45
 _CLOSE = 0.3
+_SAME_PLACE = 0.8
+_AT_ONCE = 256
 _WITHIN = 0.75
 _PART = 0.75
 _RIVAL = 0.6
@@ -124,19 +126,28 @@ def find_at_size(session: StringsSession, gray: Gray) -> Found:
 
 def _find_in(session: StringsSession, gray: Gray) -> Found:
     height, width = gray.shape
-    padded = np.pad(gray, ((0, -height % MULTIPLE), (0, -width % MULTIPLE)), mode="edge")
+    padded = _padded(gray)
     centre, kinds, box = (grid[0] for grid in session.run(padded[np.newaxis]))
     rows, columns = np.nonzero(_is_peak(centre))
     y, x = ((places + 0.5) * cell for places, cell in zip((rows, columns), CELL, strict=True))
     left, up, right, down = box[:, rows, columns]
     boxes = np.stack([x - left, y - up, x + right, y + down], axis=1)
     np.clip(boxes, 0, (width, height, width, height), out=boxes)
+    # Of a speck the network may say that it ends before it begins.
+    np.maximum(boxes[:, 2:], boxes[:, :2], out=boxes[:, 2:])
     return once(Found(boxes.astype(np.float32), _softmax(kinds[:, rows, columns].T), centre[rows, columns]))
+
+
+def _padded(gray: Gray) -> Gray:
+    """With its last row and column repeated until both sides are multiples of 8."""
+    missing = tuple(-side % MULTIPLE for side in gray.shape)
+    return np.pad(gray, ((0, missing[0]), (0, missing[1])), mode="edge") if any(missing) else gray
 
 
 def _is_peak(centre: Floats) -> npt.NDArray[np.bool_]:
     """Cells that are likelier than their eight neighbours."""
-    around = np.pad(centre, 1)
+    around = np.zeros((centre.shape[0] + 2, centre.shape[1] + 2), np.float32)
+    around[1:-1, 1:-1] = centre
     rows = np.maximum(np.maximum(around[:-2], around[2:]), around[1:-1])
     highest = np.maximum(np.maximum(rows[:, :-2], rows[:, 2:]), rows[:, 1:-1])
     peak: npt.NDArray[np.bool_] = (centre >= LEAST_CENTRE) & (centre == highest)
@@ -203,21 +214,26 @@ def _share_within(boxes: Floats, around: Floats) -> Floats:
 def once(found: Found) -> Found:
     """Each character once: of those that lie over each other the surest stays."""
     order = np.argsort(-found.centres, kind="stable")
-    boxes, middles = found.boxes[order], found.middles[order]
-    areas = np.maximum(1.0, np.prod(boxes[:, 2:] - boxes[:, :2], axis=1))
-    reach = np.maximum(1.0, boxes[:, 2:] - boxes[:, :2])
-    kept: list[int] = []
-    for place in range(len(order)):
-        if not kept:
-            kept.append(place)
-            continue
-        others = np.array(kept)
-        low = np.maximum(boxes[others, :2], boxes[place, :2])
-        high = np.minimum(boxes[others, 2:], boxes[place, 2:])
-        shared = np.prod(np.clip(high - low, 0, None), axis=1)
-        over = shared / (areas[others] + areas[place] - shared)
-        near = np.abs(middles[others] - middles[place]) < _CLOSE * np.maximum(reach[others], reach[place])
-        within = shared > 0.8 * np.minimum(areas[others], areas[place])
-        if not ((over > _OVERLAP) | (near.all(axis=1) & within)).any():
-            kept.append(place)
-    return found.only(order[np.array(kept, np.intp)])
+    ordered = found.only(order)
+    kept = np.zeros(len(order), bool)
+    # Row by row would be slow for the few characters of a crop, all at once too large for the thousands of a page.
+    for first in range(0, len(order), _AT_ONCE):
+        for place, others in enumerate(_same(ordered, slice(first, first + _AT_ONCE)), first):
+            kept[place] = not (others & kept).any()
+    return found.only(order[kept])
+
+
+def _same(found: Found, some: slice) -> npt.NDArray[np.bool_]:
+    """Which of `some` lie over which others, bool (some, n)."""
+    sides = found.boxes[:, 2:] - found.boxes[:, :2]
+    areas, reach = np.maximum(1.0, sides[:, 0] * sides[:, 1]), np.maximum(1.0, sides)
+    low = np.maximum(found.boxes[:, :2], found.boxes[some, np.newaxis, :2])
+    high = np.minimum(found.boxes[:, 2:], found.boxes[some, np.newaxis, 2:])
+    both = np.maximum(high - low, 0)
+    shared = both[..., 0] * both[..., 1]
+    mine = areas[some, np.newaxis]
+    near = np.abs(found.middles - found.middles[some, np.newaxis]) < _CLOSE * np.maximum(reach, reach[some, np.newaxis])
+    within = shared > _SAME_PLACE * np.minimum(areas, mine)
+    over = shared > _OVERLAP * (areas + mine - shared)
+    same: npt.NDArray[np.bool_] = over | (near[..., 0] & near[..., 1] & within)
+    return same

@@ -4,6 +4,7 @@ Knows places and heights only; nothing of pictures, models and which character i
 """
 
 from collections.abc import Sequence
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +66,7 @@ def _bands(boxes: Floats, chains: list[list[int]]) -> npt.NDArray[np.float64]:
     """For each chain, from where to where from the top a sign of it can stand, and the height of its digits."""
     bands = np.empty((len(chains), 3))
     for band, chain in zip(bands, chains, strict=True):
-        height = float(np.median(boxes[chain, 3] - boxes[chain, 1]))
+        height = median((boxes[chain, 3] - boxes[chain, 1]).tolist())
         band[:] = boxes[chain, 1].min() + _BAND[0] * height, boxes[chain, 3].max() + _BAND[1] * height, height
     return bands
 

@@ -5,6 +5,7 @@ Knows the kinds of characters and the model's calibration; nothing of pictures.
 
 import math
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -134,7 +135,7 @@ def number_of(row: Found, hints: Found, sureness: Sureness) -> Number | None:
 def _raw(row: Found, kinds: Kinds) -> str:
     """The number with its signs; a comma that stands as high as the digits' upper half is an apostrophe."""
     digits = row.only(kinds < DIGITS)
-    above = float(np.median(digits.boxes[:, 1] + _UPPER * digits.heights))
+    above = median((digits.boxes[:, 1] + _UPPER * digits.heights).tolist())
     return "".join(
         _APOSTROPHE if KINDS[kind] == "," and middle < above else KINDS[kind]
         for kind, middle in zip(kinds.tolist(), row.middles[:, 1].tolist(), strict=True)
@@ -150,7 +151,8 @@ def _read_anyway(row: Found, kinds: Kinds) -> Kinds:
     heights = row.heights[kinds < DIGITS]
     if not len(heights):
         return kinds
-    least, most = (float(np.median(heights)) * share for share in _DIGITS_HIGH)
+    usual = median(heights.tolist())
+    least, most = (usual * share for share in _DIGITS_HIGH)
     strange = kinds == _OTHER
     beside = np.pad(strange, 1)
     asked = np.full(len(kinds), _RATHER_A_DIGIT[0])
@@ -208,7 +210,7 @@ def _hinted(row: Found, hints: Found) -> bool:
     if not len(hints):
         return False
     low, high = row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)
-    height = float(np.median(row.heights))
+    height = median(row.heights.tolist())
     tall = hints.heights > 0.5 * height
     within = tall & (hints.middles > low - 0.4 * height).all(axis=1) & (hints.middles < high + 0.4 * height).all(axis=1)
     for middle in hints.middles[within]:

@@ -152,9 +152,10 @@ class Average:
 
     def __init__(self, network: nn.Module, steps: int) -> None:
         self.network = deepcopy(network)
-        self._source = network
         self._share = 1 / max(1.0, AVERAGED * steps)
         self._start = steps // 2
+        pairs = zip(self.network.state_dict().values(), network.state_dict().values(), strict=True)
+        self._pairs = [(mine, theirs) for mine, theirs in pairs if theirs.is_floating_point()]
 
     @torch.no_grad()
     def update(self, step: int) -> None:
@@ -162,10 +163,8 @@ class Average:
         if step < self._start:
             return
         share = 1.0 if step == self._start else self._share
-        mine, theirs = self.network.state_dict(), self._source.state_dict()
-        for key, value in theirs.items():
-            if value.is_floating_point():
-                mine[key].lerp_(value, share)
+        for mine, theirs in self._pairs:
+            mine.lerp_(theirs, share)
 
 
 def fold_batch_norm(network: nn.Module) -> nn.Sequential:

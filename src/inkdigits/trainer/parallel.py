@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ from inkdigits.trainer.estimator import Digits, Progress
 
 SOON = 6.0
 """Seconds of work below which no process is started."""
+
+_TELL_EVERY_SECONDS = 0.2
 
 Report = Callable[[int, float], None]
 """Called with a task's number and the share of it that is done."""
@@ -196,10 +199,24 @@ def _serve(connection: "Connection[Any, Any]", images: Digits, labels: npt.NDArr
         while True:
             try:
                 task = pickle.loads(connection.recv_bytes())
-                answer = _answer(task, images, labels, lambda share: connection.send_bytes(pickle.dumps(float(share))))
+                tell = _seldom(lambda share: connection.send_bytes(pickle.dumps(float(share))))
+                answer = _answer(task, images, labels, tell)
                 connection.send_bytes(pickle.dumps(answer))
             except (EOFError, BrokenPipeError):
                 return
+
+
+def _seldom(tell: Progress) -> Progress:
+    """The same, some times a second: whoever listens has work to do on these cores too."""
+    told = float("-inf")
+
+    def progress(share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _TELL_EVERY_SECONDS:
+            told = time.monotonic()
+            tell(share)
+
+    return progress
 
 
 def _answer(task: Task, images: Digits, labels: npt.NDArray[np.uint8], progress: Progress) -> Any:

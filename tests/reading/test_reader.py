@@ -8,6 +8,7 @@ from PIL import Image
 
 from inkdigits.errors import StoreError
 from inkdigits.inference import Engine
+from inkdigits.nondigits import draw
 from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
@@ -112,6 +113,20 @@ def test_rows_of_small_strokes_beside_a_number_are_no_ones(recognizer: Recognize
         for x in range(30, sheet.shape[1] - 30, 9):
             sheet[y : y + 11, x : x + 3] = 120
     assert texts_of(recognizer.read(sheet)) == ["58", "402"]
+
+
+def test_ones_among_letters_are_not_given_as_sure(recognizer: Recognizer) -> None:
+    alone = page([["1"]], height=40, seed=1)
+    (number,) = recognizer.read(alone).numbers
+    assert (number.text, number.accepted) == ("1", True)
+    written = np.tile(alone, (1, 2))
+    for place, letter in enumerate(draw(("capital letters",), 8, 3)):
+        ink = _ink(letter, 40)
+        spot = written[24:, 120 + place * 60 :][: ink.shape[0], : ink.shape[1]]
+        np.minimum(spot, (236 - ink[: spot.shape[0], : spot.shape[1]] * 0.8).astype(np.uint8), out=spot)
+    beside = [number for number in recognizer.read(written).numbers if set(number.text) == {"1"}]
+    assert beside
+    assert not any(number.accepted for number in beside)
 
 
 def test_most_numbers_are_read_wholly_and_what_is_sure_is_right(recognizer: Recognizer) -> None:

@@ -37,7 +37,7 @@ _RATHER_A_DIGIT = (0.02, 0.2)
 """What a digit must have of the probability of a strange character to be read for it: among digits, and at an end."""
 
 _DECIMALS = 6
-_OTHER = KINDS.index(OTHER)
+OTHER_KIND = KINDS.index(OTHER)
 _APOSTROPHE, _UPPER = "'", 0.35
 
 
@@ -117,7 +117,7 @@ def number_of(row: Found, hints: Found, sureness: Sureness) -> Number | None:
     kinds = _read_anyway(row, kinds)
     row, kinds = _without_ends(row, kinds)
     digits = kinds < DIGITS
-    if not digits.any() or int((kinds == _OTHER).sum()) > int(digits.sum()):
+    if not digits.any() or int((kinds == OTHER_KIND).sum()) > int(digits.sum()):
         return None
     read = tuple(_digit(row, place, sureness) for place in np.flatnonzero(digits).tolist())
     reason = _doubt(row, kinds, hints, read, sureness)
@@ -139,7 +139,7 @@ def _raw(row: Found, kinds: Kinds) -> str:
     return "".join(
         _APOSTROPHE if KINDS[kind] == "," and middle < above else KINDS[kind]
         for kind, middle in zip(kinds.tolist(), row.middles[:, 1].tolist(), strict=True)
-        if kind != _OTHER
+        if kind != OTHER_KIND
     )
 
 
@@ -153,7 +153,7 @@ def _read_anyway(row: Found, kinds: Kinds) -> Kinds:
         return kinds
     usual = median(heights.tolist())
     least, most = (usual * share for share in _DIGITS_HIGH)
-    strange = kinds == _OTHER
+    strange = kinds == OTHER_KIND
     beside = np.pad(strange, 1)
     asked = np.full(len(kinds), _RATHER_A_DIGIT[0])
     asked[[0, -1]] = _RATHER_A_DIGIT[1]
@@ -164,11 +164,11 @@ def _read_anyway(row: Found, kinds: Kinds) -> Kinds:
 
 def _without_ends(row: Found, kinds: Kinds) -> tuple[Found, Kinds]:
     """Signs of currency and what else begins or ends a number are no part of it."""
-    inside = np.flatnonzero(kinds != _OTHER)
+    inside = np.flatnonzero(kinds != OTHER_KIND)
     if not len(inside):
         return row, kinds
     kept = np.arange(inside[0], inside[-1] + 1)
-    others = int((kinds == _OTHER).sum()) - int((kinds[kept] == _OTHER).sum())
+    others = int((kinds == OTHER_KIND).sum()) - int((kinds[kept] == OTHER_KIND).sum())
     # Two strange characters before or after are the rest of a word.
     return (row.only(kept), kinds[kept]) if others <= 2 else (row, kinds)
 
@@ -195,7 +195,7 @@ def _doubt(row: Found, kinds: Kinds, hints: Found, read: tuple[ReadDigit, ...], 
             f"the {least.digit} in it is right with a probability of {least.confidence:.3f}, and "
             f"{sureness.accept_above:.3f} is asked for"
         )
-    if (kinds == _OTHER).any():
+    if (kinds == OTHER_KIND).any():
         return "something among its digits is neither a digit nor a sign"
     signs = kinds >= DIGITS
     if signs.any() and float(row.kinds[signs, :DIGITS].max()) > _RATHER_A_SIGN:

@@ -1,6 +1,7 @@
 """Reads every number of a picture. Decides which way to read; knows no files."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from inkdigits.reading.closely import look_closely
 from inkdigits.reading.finding import Found, Gray, find, once, resized, together, without_strokes
 from inkdigits.reading.frame import Frame, as_it_came, turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
-from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of, there
+from inkdigits.reading.numbers import CHARACTER, OTHER_KIND, Kinds, Sureness, kinds_of, number_of, there
 from inkdigits.reading.ready_made import read_ready_made
 from inkdigits.reading.sense import LEAST_TURNED, Sense
 from inkdigits.reading.values import Number, Reading
@@ -25,6 +26,7 @@ _FEW_SENSIBLE, _MANY_SENSIBLE = 0.92, 0.96
 """The mean confidence of digits from which on a page is believed to be upright; that of many varies less."""
 _SPECK = 0.4
 _BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 4, 0.5, 0.5
+_FEW_LETTERS = 2
 
 
 def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], LoadedStrings]) -> Reading:
@@ -91,7 +93,7 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     standing, hints = there(found, sureness)
     rows = [standing.only(row) for row in rows_of(standing.boxes, kinds_of(standing) < DIGITS)]
     numbers = [number for number in (number_of(row, hints, sureness) for row in rows) if number is not None]
-    numbers = _without_bars(_without_specks(numbers))
+    numbers = _wary_of_strokes(_without_bars(_without_specks(numbers)), kinds_of(standing))
     if not numbers:
         return ()
     edges = np.array([(x, y, x + wide, y + high) for x, y, wide, high in (number.box for number in numbers)], float)
@@ -116,6 +118,19 @@ def _without_bars(numbers: list[Number]) -> list[Number]:
         return numbers
     least = _LOW_BAR * float(np.median(others))
     return [number for number in numbers if not _is_bars(number) or number.box[3] >= least]
+
+
+def _wary_of_strokes(numbers: list[Number], kinds: Kinds) -> list[Number]:
+    """Ones doubted where more is written that is no digit than digits: a stroke of a letter looks like them."""
+    strange, digits = int((kinds == OTHER_KIND).sum()), int(((kinds < DIGITS) & (kinds != int(_BAR))).sum())
+    if strange < max(_FEW_LETTERS, digits):
+        return numbers
+    return [
+        replace(number, accepted=False, reason="it may be strokes of the writing around it")
+        if number.accepted and _is_bars(number)
+        else number
+        for number in numbers
+    ]
 
 
 def _is_bars(number: Number) -> bool:

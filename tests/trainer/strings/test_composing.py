@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from inkdigits.inference.strings import KINDS
-from inkdigits.trainer.strings.composing import SHAPES, TOO_LARGE, WHOLE, Composed, compose, number
+from inkdigits.reading.closely import BEST_HEIGHT
+from inkdigits.trainer.strings.composing import (
+    ROW,
+    SHAPES,
+    TOO_LARGE,
+    WHOLE,
+    Composed,
+    compose,
+    compose_row,
+    number,
+)
 from inkdigits.trainer.strings.glyphs import Hand, Writing, written
 from inkdigits.trainer.strings.paper import PATTERNS
 from tests.small_models import digits
@@ -44,6 +54,17 @@ def test_a_number_alone_is_told_digit_by_digit_from_left_to_right(writing: Writi
         found = [mark for mark in picture.marks if mark.kind < 10 and mark.visible >= WHOLE]
         told = "".join(KINDS[mark.kind] for mark in found)
         assert picture.texts == ((told,) if told else ())
+
+
+def test_a_row_shows_its_line_as_the_closer_look_does(writing: Writing) -> None:
+    pictures = [compose_row(writing, np.random.default_rng(seed)) for seed in range(40)]
+    assert {picture.gray.shape for picture in pictures} == {ROW}
+    whole = [mark for picture in pictures for mark in picture.marks if mark.visible >= WHOLE and mark.kind < 10]
+    tops, bottoms = np.array([(mark.box[1], mark.box[3]) for mark in whole]).T
+    assert np.median(bottoms - tops) == pytest.approx(BEST_HEIGHT, rel=0.15)
+    assert np.mean(np.abs((tops + bottoms - ROW[0]) / 2) < BEST_HEIGHT / 2) > 0.9
+    assert tops.min() >= 0
+    assert bottoms.max() <= ROW[0]
 
 
 def test_writing_is_as_high_as_it_is_asked_to_be() -> None:

@@ -13,7 +13,7 @@ from inkdigits.reading.finding import find_at_size
 from inkdigits.store import ModelStore
 from inkdigits.trainer.fit import Schedule
 from inkdigits.trainer.strings.composing import Composed, Mark, compose
-from inkdigits.trainer.strings.export import export, prove, rounded
+from inkdigits.trainer.strings.export import export, folded, prove
 from inkdigits.trainer.strings.fit import fit
 from inkdigits.trainer.strings.glyphs import Writing
 from inkdigits.trainer.strings.network import OUTPUTS, Finder
@@ -82,7 +82,7 @@ def test_it_learns_and_its_file_answers_alike(writing: Writing) -> None:
     lesson = Batch(np.stack([each.gray for each in pictures]), targets_of(pictures))
     finder, curve = fit(Finder(16, 16), iter([lesson] * 40), Schedule(40, 8, 5e-3, 0.0, 8), lambda _share: None)
     assert curve[-1][1] < 0.75 * curve[0][1]
-    ready = rounded(finder)
+    ready = folded(finder)
     onnx = export(ready)
     assert prove(onnx, ready, lesson.pictures) < 1e-4
     found = find_at_size(StringsSession(onnx), pictures[0].gray)
@@ -121,6 +121,9 @@ def test_the_whole_training_ends_in_a_registered_version(tmp_path: Path, data: s
     assert store.promoted("strings") == card.version
     assert set(card.extra["sureness"]) == {"middle", "kind", "constant"}
     assert card.extra["unseen_writers"]["pictures"] == 20
+    assert card.extra["before_quantization"]["unseen_writers"]["whole"] == pytest.approx(
+        card.extra["unseen_writers"]["whole"], abs=0.2
+    )
     assert said[-1] == "done"
 
 

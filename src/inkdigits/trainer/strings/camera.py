@@ -16,7 +16,9 @@ _INVERTED = 0.12
 _COMPRESSED = 0.35
 _SHADOWED = 0.25
 _COVERING = 0.5
-_STRONGEST = 1.2
+_STRONGEST = 0.9
+_NOISIEST = 90.0
+"""How much noise there is at most for the contrast of ink to paper, in grey values. Nobody reads what is less clear."""
 
 
 def seen(ink: Floats, printed: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8]:
@@ -32,7 +34,7 @@ def seen(ink: Floats, printed: Floats, random: np.random.Generator) -> npt.NDArr
     gray = gray * _light(gray.shape, random)
     if random.random() < _INVERTED:
         gray = 1 - gray
-    return _recorded(np.asarray(gray * 255, np.float32), random)
+    return _recorded(np.asarray(gray * 255, np.float32), min(25.0, _NOISIEST * contrast), random)
 
 
 def _pen(ink: Floats, random: np.random.Generator) -> Floats:
@@ -59,7 +61,7 @@ def _light(shape: tuple[int, ...], random: np.random.Generator) -> Floats | floa
     return np.asarray(light, np.float32)
 
 
-def _recorded(gray: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8]:
+def _recorded(gray: Floats, noisiest: float, random: np.random.Generator) -> npt.NDArray[np.uint8]:
     picture = Image.fromarray(gray)
     if random.random() < 0.15:
         small = tuple(max(8, round(side * random.uniform(0.5, 0.9))) for side in picture.size)
@@ -70,7 +72,9 @@ def _recorded(gray: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8
         picture = _blurred(picture, random.exponential(0.5))
     values = np.asarray(picture, np.float32)
     if random.random() < 0.6:
-        values = values + random.standard_normal(values.shape).astype(np.float32) * min(25.0, random.exponential(5.0))
+        values = values + random.standard_normal(values.shape).astype(np.float32) * min(
+            noisiest, random.exponential(5.0)
+        )
     pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
     return _compressed(pixels, random) if random.random() < _COMPRESSED else pixels
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from inkdigits.inference.strings import KINDS, OTHER
 from inkdigits.trainer.strings.camera import seen
-from inkdigits.trainer.strings.glyphs import Hand, Writing, sign, written
+from inkdigits.trainer.strings.glyphs import Hand, Writing, closing_line, sign, written
 from inkdigits.trainer.strings.paper import Floats, pattern
 
 SHAPES = ((96, 192), (128, 144), (64, 288), (160, 112))
@@ -26,7 +27,16 @@ WHOLE = 0.75
 TOO_LARGE, HUGE = 60.0, 150.0
 """Digits that are so high are no digits at this size: their loops and strokes are not to be taken for smaller ones."""
 
-_LETTER = "a"
+ROW = (56, 256)
+"""Height and width of rows, in pixels."""
+_TALL, _WRITTEN = (20.0, 36.0), (12.0, LARGEST)
+"""Heights in pixels of a row's digits on it, and on the picture that it was cut from."""
+
+_NOTHING = -1
+_LETTER, _LINE = "a", "~"
+_CLOSED = 0.12
+_ENDS = ("-", "=", "--", ".-", ",-", "/", "//", "==", OTHER, 2 * OTHER, _LINE, "." + _LINE, "-" + _LINE)
+"""What people put behind an amount so that nobody writes on, on cheques above all."""
 _ENLARGED = 0.1
 _MOST_SHARED = 0.1
 _BOXED = 0.12
@@ -74,6 +84,12 @@ def compose(
         _write_alone(sheet, writing, random)
     elif random.random() > 0.06:
         _fill(sheet, writing, random)
+    return _on_paper(sheet, random, papers)
+
+
+def _on_paper(sheet: Sheet, random: np.random.Generator, papers: tuple[str, ...] | None = None) -> Composed:
+    """The sheet as a camera sees it, on some paper."""
+    shape = (sheet.ink.shape[0], sheet.ink.shape[1])
     printed = np.zeros(shape, np.float32)
     if random.random() < 0.7:
         printed = pattern(shape, random, papers)
@@ -82,21 +98,61 @@ def compose(
     return Composed(seen(sheet.ink, printed, random), tuple(sheet.marks), tuple(sheet.texts))
 
 
+def compose_row(writing: Writing, random: np.random.Generator) -> Composed:
+    """A row of numbers as the closer look cuts it out of a picture: of shape `ROW`, straight, its digits about as high
+    as they are read best; of the lines above and below it shows what comes near.
+    """
+    tall, height = random.uniform(*_TALL), math.exp(random.uniform(*np.log(_WRITTEN)))
+    rows, columns = (round(side * height / tall) for side in ROW)
+    sheet = Sheet(np.zeros((rows, columns), np.float32))
+    slope = random.normal(0, 0.015)
+    foot = rows / 2 + (0.5 + random.normal(0, 0.06)) * height
+    for y in (foot - _apart(random) * height, foot, foot + _apart(random) * height):
+        _write_line(sheet, y, height, slope, writing, random)
+    return _cut(_on_paper(sheet, random), ROW)
+
+
+def _cut(picture: Composed, shape: tuple[int, int]) -> Composed:
+    """The same resized in the closer look's way."""
+    down, across = (side / before for side, before in zip(shape, picture.gray.shape, strict=True))
+    factor = max(1, int(1 / down))
+    shrunk = Image.fromarray(picture.gray).reduce(factor)
+    matrix = (1 / across / factor, 0.0, 0.0, 0.0, 1 / down / factor, 0.0)
+    gray = shrunk.transform(shape[::-1], Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
+    marks = tuple(
+        replace(mark, box=(mark.box[0] * across, mark.box[1] * down, mark.box[2] * across, mark.box[3] * down))
+        for mark in picture.marks
+    )
+    return Composed(np.asarray(gray), marks, picture.texts)
+
+
 def _fill(sheet: Sheet, writing: Writing, random: np.random.Generator) -> None:
-    rows, columns = sheet.ink.shape
+    rows = sheet.ink.shape[0]
     height = _height(rows, random)
     slope = random.normal(0, 0.06)
     y = random.uniform(0.3, 1.6) * height
     while y < rows + 0.3 * height:
-        hand = Hand.of(random)
-        x = random.uniform(-0.5, 2.5) * height
-        while x < columns:
-            text = _letters(random) if random.random() < 0.13 else number(random)
-            x = _write(sheet, text, (x, y + slope * x), height, slope, hand, writing, random)
-            x += height * random.uniform(1.0, 3.5)
-        y += height * random.uniform(1.15, 2.4)
+        _write_line(sheet, y, height, slope, writing, random)
+        y += height * _apart(random)
         if random.random() < 0.25:
             height = min(max(LARGEST, height), max(SMALLEST, height * random.uniform(0.7, 1.4)))
+
+
+def _apart(random: np.random.Generator) -> float:
+    """From line to line, in heights of digits."""
+    return random.uniform(1.15, 2.4)
+
+
+def _write_line(
+    sheet: Sheet, y: float, height: float, slope: float, writing: Writing, random: np.random.Generator
+) -> None:
+    """Numbers and some words by one hand, from one edge to the other."""
+    hand = Hand.of(random)
+    x = random.uniform(-0.5, 2.5) * height
+    while x < sheet.ink.shape[1]:
+        text = _letters(random) if random.random() < 0.13 else number(random)
+        x = _write(sheet, text, (x, y + slope * x), height, slope, hand, writing, random)
+        x += height * random.uniform(1.0, 3.5)
 
 
 def _height(rows: int, random: np.random.Generator) -> float:
@@ -120,7 +176,7 @@ def number(random: np.random.Generator, least: int = 1) -> str:
     kind = random.random()
     digits = "".join(random.choice(list("0123456789"), max(least, int(random.integers(1, 9)))).tolist())
     if kind < 0.62 or len(digits) < 3:
-        return digits
+        return digits + (str(random.choice((_LINE, OTHER, "/", "//"))) if random.random() < _CLOSED else "")
     if kind < 0.86:
         return _amount(digits, random)
     if kind < 0.93:
@@ -136,8 +192,8 @@ def _amount(digits: str, random: np.random.Generator) -> str:
     if random.random() < 0.6:
         places = range(len(whole), 0, -3)
         whole = thousands.join(reversed([whole[max(0, at - 3) : at] for at in places]))
-    before = str(random.choice(("", "", "", OTHER, "-")))
-    after = str(random.choice(("", "", "", "-", "=", "--", ".-", ",-", OTHER)))
+    before = str(random.choice(("", "", "", OTHER, 2 * OTHER, "-")))
+    after = str(random.choice(("", "", "", *_ENDS)))
     return before + whole + point + rest + after
 
 
@@ -170,13 +226,16 @@ def _write(
             kind = KINDS.index(OTHER)
         elif character.isdigit():
             ink, kind = written(looks[place], size, hand, random), labels[place]
+        elif character == _LINE:
+            ink, rise = closing_line(size, pen, hand, random)
+            kind, low = _NOTHING, low - rise
         else:
             ink, rise = sign(character, size, pen, hand, random)
             kind, low = KINDS.index(character), low - rise
         away = space + random.normal(0, 0.05) * height
         mark, x = _put(sheet, ink, kind, x, low, away, before)
         before = ink.shape[1]
-        if mark is None or height > TOO_LARGE:
+        if mark is None or kind == _NOTHING or height > TOO_LARGE:
             continue
         sheet.marks.append(mark if height <= LARGEST else replace(mark, visible=_UNASKED))
         if character.isdigit() and sheet.marks[-1].visible >= WHOLE:

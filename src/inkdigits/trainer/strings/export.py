@@ -12,7 +12,7 @@ from torch import nn
 
 from inkdigits.errors import ExportMismatch
 from inkdigits.inference.strings import KINDS, StringsSession
-from inkdigits.trainer.fit import fold_batch_norm, round_weights
+from inkdigits.trainer.fit import fold_batch_norm
 from inkdigits.trainer.graph import Graph
 from inkdigits.trainer.strings.network import FLOOR, OUTPUTS, REACH, Answering, Finder
 from inkdigits.trainer.strings.targets import BOX_UNIT
@@ -20,12 +20,11 @@ from inkdigits.trainer.strings.targets import BOX_UNIT
 LARGEST_DIFFERENCE = 1e-3
 
 
-def rounded(finder: Finder) -> Finder:
-    """The same network without batch norm, its weights as they will be in the file."""
+def folded(finder: Finder) -> Finder:
+    """The same network with its batch norms folded into the layers before them."""
     ready = deepcopy(finder).eval()
     for part in ("stem", "fine", "coarse", "last"):
         setattr(ready, part, fold_batch_norm(nn.Sequential(*_flat(getattr(ready, part)))))
-    round_weights(ready)
     return ready
 
 
@@ -35,7 +34,7 @@ def _flat(part: nn.Sequential) -> list[nn.Module]:
 
 
 def export(finder: Finder) -> bytes:
-    """The ONNX file of a finder that `rounded` made ready."""
+    """The ONNX file of a finder that `folded` made ready."""
     graph = Graph()
     gray = graph.add("Unsqueeze", graph.add("Cast", "picture", to=1), graph.shape(1))
     fine = _layers(graph, _layers(graph, _contrast(graph, gray), finder.stem), finder.fine)
@@ -95,8 +94,7 @@ def _layers(graph: Graph, value: str, layers: nn.Sequential) -> str:
 def _convolution(graph: Graph, value: str, layer: nn.Module) -> str:
     assert isinstance(layer, nn.Conv2d)
     assert layer.bias is not None
-    weights = graph.halved(layer.weight.detach().numpy())
-    bias = graph.constant(layer.bias.detach().numpy())
+    weights, bias = (graph.constant(values.detach().numpy()) for values in (layer.weight, layer.bias))
     pads = [*layer.padding, *layer.padding]
     return graph.add("Conv", value, weights, bias, kernel_shape=layer.kernel_size, strides=layer.stride, pads=pads)
 

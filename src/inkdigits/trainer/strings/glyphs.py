@@ -214,6 +214,14 @@ def sign(kind: str, height: float, pen: float, hand: Hand, random: np.random.Gen
     return _stroked(strokes, height, pen, hand.shear), drop * height
 
 
+def closing_line(height: float, pen: float, hand: Hand, random: np.random.Generator) -> tuple[Floats, float]:
+    """A line behind a number, longer than a dash, straight or in waves; as `sign` tells it."""
+    length, wave = random.uniform(0.9, 4.0), max(0.0, random.normal(0, 0.07))
+    across = np.linspace(0, length, 2 + int(4 * length))
+    down = random.normal(0, 0.06) * across + wave * np.sin(across * random.uniform(2, 8) + random.uniform(0, 6))
+    return _stroked([np.stack([across, down], axis=1)], height, pen, hand.shear), random.uniform(0.15, 0.6) * height
+
+
 def _stroked(strokes: Sequence[npt.NDArray[np.float64]], height: float, pen: float, shear: float) -> Floats:
     """Lines through points (x, y in shares of the height, y down), drawn at thrice the size."""
     points = [np.asarray(stroke, float) * height * 3 for stroke in strokes]

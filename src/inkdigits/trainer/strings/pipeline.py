@@ -26,14 +26,17 @@ from inkdigits.trainer.fit import Schedule, has_bfloat16
 from inkdigits.trainer.parallel import limited_threads
 from inkdigits.trainer.pipeline import Report, silent
 from inkdigits.trainer.strings.composing import SHAPES, Composed, compose
-from inkdigits.trainer.strings.export import export, prove, rounded
+from inkdigits.trainer.strings.export import export, folded, prove
 from inkdigits.trainer.strings.fit import fit
 from inkdigits.trainer.strings.glyphs import Writing
 from inkdigits.trainer.strings.marking import mark, score, sureness
 from inkdigits.trainer.strings.network import Finder
-from inkdigits.trainer.strings.stream import BATCH, batches
+from inkdigits.trainer.strings.quantizing import quantized
+from inkdigits.trainer.strings.stream import BATCH, batch, batches
 
 LEARNED, MARKED = 0.93, 0.97
+_RANGED = 12
+"""Batches that tell how large the values between the layers become: one of each shape of picture, and of rows."""
 _ALONE = ((64, 200), (64, 288), (96, 192), (48, 160))
 
 
@@ -68,7 +71,7 @@ class StringsPlan:
 
 
 def train_strings(plan: StringsPlan, store: ModelStore, data_dir: Path, report: Report = silent) -> Card:
-    """Compose, learn, export, prove, score and register the network that reads strings; returns its card.
+    """Compose, learn, export, prove, quantize, score and register the network that reads strings; returns its card.
 
     A tenth of the digits is held back: how sure the network is of a digit is fitted on pictures of those, and it is
     scored on others of them. Raises DataError's, TrainingError's and StoreError's kinds.
@@ -81,14 +84,18 @@ def train_strings(plan: StringsPlan, store: ModelStore, data_dir: Path, report: 
     with limited_threads(1), torch.random.fork_rng():
         finder, curve = _learn(recipe, data, learned, plan.seed, report)
         report(LEARNED, "reading pictures of unseen writers")
-        onnx = export(finder)
+        exact = export(finder)
+        lessons = Writing(data.images[learned], data.labels[learned])
+        coming = (batch(lessons, plan.seed, recipe.steps + number).pictures for number in range(_RANGED))
+        onnx = quantized(exact, coming)
         writing = Writing(data.images[unseen], data.labels[unseen])
         session = StringsSession(onnx)
         sure = sureness(mark(_pictures(writing, recipe.fitted_on, plan.seed, 1), session))
         report(MARKED, "scoring")
         pictures = _pictures(writing, recipe.scored_on, plan.seed, 2, alone=True)
         figures = score(pictures, session, sure)
-        difference = prove(onnx, finder, np.stack([picture.gray for picture in pictures[:80:4]]))
+        before = score(pictures, StringsSession(exact), sure)
+        difference = prove(exact, finder, np.stack([picture.gray for picture in pictures[:80:4]]))
     card = Card(
         model=STRINGS,
         version=store.new_version(f"{data.name}-{plan.name}"),
@@ -107,7 +114,7 @@ def train_strings(plan: StringsPlan, store: ModelStore, data_dir: Path, report: 
             "command": plan.command,
             "sureness": {"middle": sure.middle, "kind": sure.kind, "constant": sure.constant},
             "unseen_writers": figures,
-            "export_difference": difference,
+            "before_quantization": {"unseen_writers": before, "export_difference": difference},
             "curve": curve,
             "arithmetic": "bfloat16" if has_bfloat16() else "float32",
             "threads": 1,
@@ -127,7 +134,7 @@ def _learn(
     schedule = Schedule(recipe.steps, BATCH, recipe.learning_rate, recipe.weight_decay, len(places))
     coming = batches(data.images[places], data.labels[places], seed, recipe.steps)
     learned, curve = fit(finder, coming, schedule, lambda share: report(LEARNED * share, "learning to read strings"))
-    return rounded(learned), curve
+    return folded(learned), curve
 
 
 def _pictures(writing: Writing, count: int, seed: int, kind: int, alone: bool = False) -> Sequence[Composed]:

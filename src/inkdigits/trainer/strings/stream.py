@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from inkdigits.trainer.strings.composing import SHAPES, compose
+from inkdigits.trainer.strings.composing import SHAPES, compose, compose_row
 from inkdigits.trainer.strings.glyphs import Writing
 from inkdigits.trainer.strings.targets import Targets, targets_of
 
 BATCH = 32
+_ROWS = 3
+"""All batches but one of so many are of rows, on which digits are read; on whole pictures they are mostly found."""
 _AHEAD = 12
 _AGAIN_AFTER = 60
 """Each batch comes twice, since composing costs as much as learning; this many others come in between."""
@@ -35,8 +37,11 @@ class Batch:
 def batch(writing: Writing, seed: int, number: int) -> Batch:
     """Batch `number` of the stream, always the same."""
     random = np.random.default_rng([seed, number])
-    shape = SHAPES[number % len(SHAPES)]
-    composed = [compose(shape, writing, random) for _ in range(BATCH)]
+    if number % _ROWS:
+        composed = [compose_row(writing, random) for _ in range(BATCH)]
+    else:
+        shape = SHAPES[number // _ROWS % len(SHAPES)]
+        composed = [compose(shape, writing, random) for _ in range(BATCH)]
     return Batch(np.stack([picture.gray for picture in composed]), targets_of(composed))
 
 

@@ -11,7 +11,7 @@ from inkdigits.errors import DamagedModel, StoreError, UnknownModel
 from inkdigits.inference import Engine
 from inkdigits.inference.strings import STRINGS, StringsSession
 from inkdigits.store import ModelStore
-from inkdigits.trainer.strings.export import export, rounded
+from inkdigits.trainer.strings.export import export, folded
 from inkdigits.trainer.strings.network import Finder
 from tests.small_models import card_for, filled_store, softmax_regression
 
@@ -21,7 +21,7 @@ def network(seed: int = 0) -> bytes:
     """A network of strings that has learned nothing."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return export(rounded(Finder(8, 8)))
+        return export(folded(Finder(8, 8)))
 
 
 @pytest.fixture

@@ -82,14 +82,14 @@ def there(found: Found, sureness: Sureness) -> tuple[Found, Found]:
     A digit is there where it is rather right than wrong: how clearly it can be read tells as much as how clearly its
     middle stands out.
     """
-    found = _expected(found)
+    found = expected(found)
     kinds = kinds_of(found)
     even = np.where(kinds < DIGITS, sureness.among(found), found.centres) >= _EVEN
     even &= (kinds != _STROKE) | (found.centres >= _LEAST_STROKE)
     return found.only(even), found.only(~even & (found.centres >= _HINT))
 
 
-def _expected(found: Found) -> Found:
+def expected(found: Found) -> Found:
     """The same with slashes as seldom as people write them (Bayes, from the odds of learning to those of reading)."""
     often = np.ones(len(KINDS), np.float32)
     often[_SLASH] = _SLASHES

@@ -14,7 +14,7 @@ from inkdigits.inference.session import Digits
 from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS, Scores
 from inkdigits.reading.finding import Floats, Gray, find, resized
-from inkdigits.reading.numbers import CHARACTER
+from inkdigits.reading.numbers import CHARACTER, expected
 
 _LONGEST = 320
 _DECIMALS = 6
@@ -73,7 +73,7 @@ def _around(gray: Gray, box: Floats) -> Gray:
 def opinion_on(gray: Gray, session: StringsSession) -> Opinion | None:
     """What the one digit on `gray` is; the largest of the sure ones. None where nothing is there that may be one."""
     scale = min(1.0, _LONGEST / max(gray.shape))
-    found = find(session, resized(gray, scale))
+    found = expected(find(session, resized(gray, scale)))
     found = found.only(found.centres >= CHARACTER)
     if not len(found):
         return None

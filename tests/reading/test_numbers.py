@@ -7,6 +7,7 @@ from inkdigits.errors import DamagedModel
 from inkdigits.inference.strings import KINDS
 from inkdigits.reading.finding import Found, once, together, without_parts, without_strokes
 from inkdigits.reading.numbers import Sureness, kinds_of, number_of, there
+from inkdigits.reading.values import Number
 from inkdigits.store import Card
 
 SURE = Sureness(middle=1.0, kind=1.0, constant=0.0, accept_above=0.9)
@@ -23,8 +24,12 @@ def found(text: str, centre: float = 0.9, share: float = 0.97, left: float = 0.0
 NOTHING = found("")
 
 
+def read(row: Found, hints: Found = NOTHING) -> Number | None:
+    return number_of(row, hints, SURE)
+
+
 def test_a_number_tells_its_digits_and_its_signs() -> None:
-    number = number_of(found("2.158-"), NOTHING, SURE)
+    number = read(found("2.158-"))
     assert number is not None
     assert (number.text, number.raw) == ("2158", "2.158-")
     assert number.box == (0, 10, 87, 20)
@@ -34,13 +39,13 @@ def test_a_number_tells_its_digits_and_its_signs() -> None:
 
 
 def test_its_confidence_is_that_all_digits_are_right() -> None:
-    number = number_of(found("12"), NOTHING, SURE)
+    number = read(found("12"))
     assert number is not None
     assert number.confidence == pytest.approx(number.digits[0].confidence ** 2, abs=1e-5)
 
 
 def test_alternatives_share_what_the_digit_leaves() -> None:
-    number = number_of(found("7", share=0.6), NOTHING, SURE)
+    number = read(found("7", share=0.6))
     assert number is not None
     (digit,) = number.digits
     assert len(digit.alternatives) == 9
@@ -49,14 +54,14 @@ def test_alternatives_share_what_the_digit_leaves() -> None:
 
 
 def test_an_unsure_digit_makes_the_number_unsure_and_says_so() -> None:
-    number = number_of(together([found("12"), found("3", centre=0.4, share=0.6, left=30)]), NOTHING, SURE)
+    number = read(together([found("12"), found("3", centre=0.4, share=0.6, left=30)]))
     assert number is not None
     assert not number.accepted
     assert "the 3 in it" in str(number.reason)
 
 
 def test_signs_of_currency_around_a_number_are_no_part_of_it() -> None:
-    number = number_of(found("?120?"), NOTHING, SURE)
+    number = read(found("?120?"))
     assert number is not None
     assert (number.raw, number.box[0], number.accepted) == ("120", 15, True)
 
@@ -65,14 +70,15 @@ def test_a_comma_that_hangs_above_is_an_apostrophe() -> None:
     row = found("12,345,6")
     row.boxes[2, [1, 3]] = (6, 12)
     row.boxes[6, [1, 3]] = (27, 34)
-    number = number_of(row, NOTHING, SURE)
+    number = read(row)
     assert number is not None
     assert (number.text, number.raw) == ("123456", "12'345,6")
 
 
 def test_what_is_rather_wrong_than_right_is_left_out_but_hinted_at() -> None:
     faint = found("3", centre=0.3, share=0.5, left=30), found("4", centre=0.13, share=0.5, left=45)
-    row = together([found("12"), *faint])
+    unlike = found("5", centre=0.3, share=0.3, left=60)
+    row = together([found("12"), *faint, unlike])
     standing, hints = there(row, SURE)
     assert kinds_of(standing).tolist() == [1, 2]
     assert kinds_of(hints).tolist() == [3]
@@ -105,20 +111,31 @@ def test_slashes_are_seldom_and_a_slanting_1_looks_alike() -> None:
 
 def test_a_sign_that_may_be_a_digit_makes_the_number_unsure() -> None:
     for share, accepted in ((0.9, False), (0.97, True)):
-        number = number_of(together([found("12"), between("-", "7", share)]), NOTHING, SURE)
+        number = read(together([found("12"), between("-", "7", share)]))
         assert number is not None
         assert (number.raw, number.accepted) == ("12-", accepted)
+
+
+@pytest.mark.parametrize(("raw", "complete"), [("1.234,50", True), ("12.-", True), (",61", False), ("129',01", False)])
+def test_signs_that_a_digit_is_missing_beside_make_the_number_unsure(raw: str, complete: bool) -> None:
+    row = found(raw.replace("'", ","))
+    for place, character in enumerate(raw):
+        if character == "'":
+            row.boxes[place, [1, 3]] = 8, 14
+    number = read(row)
+    assert number is not None
+    assert (number.raw, number.accepted) == (raw, complete)
 
 
 def test_what_is_hard_to_read_among_digits_is_a_doubtful_digit() -> None:
     row = together([found("12"), between("?", "4", 0.9), found("3", left=45)])
     row.boxes[2, [0, 2]] = 30, 42
-    number = number_of(row, NOTHING, SURE)
+    number = read(row)
     assert number is not None
     assert (number.text, number.accepted) == ("1243", False)
     assert "the 4 in it" in str(number.reason)
     row.boxes[2, 1] = 24
-    lower = number_of(row, NOTHING, SURE)
+    lower = read(row)
     assert lower is not None
     assert (lower.text, lower.accepted) == ("123", False)
 
@@ -126,25 +143,25 @@ def test_what_is_hard_to_read_among_digits_is_a_doubtful_digit() -> None:
 def test_at_the_end_of_a_number_it_has_to_look_more_like_a_digit() -> None:
     for share, text in ((0.9, "12"), (0.7, "412")):
         row = together([between("?", "4", share), found("12", left=15)])
-        number = number_of(row, NOTHING, SURE)
+        number = read(row)
         assert number is not None
         assert number.text == text
 
 
 def test_a_word_with_a_digit_in_it_is_no_number() -> None:
-    assert number_of(found("??5??"), NOTHING, SURE) is None
-    assert number_of(found("??"), NOTHING, SURE) is None
+    assert read(found("??5??")) is None
+    assert read(found("??")) is None
 
 
 def test_something_unread_among_the_digits_makes_the_number_unsure() -> None:
-    among = number_of(found("12?34"), NOTHING, SURE)
+    among = read(found("12?34"))
     assert among is not None
     assert not among.accepted
     wide = found("12", step=34)
-    hinted = number_of(wide, found("5", centre=0.2, left=17), SURE)
+    hinted = read(wide, found("5", centre=0.2, left=17))
     assert hinted is not None
     assert "one more digit" in str(hinted.reason)
-    elsewhere = number_of(wide, found("5", centre=0.2, left=200), SURE)
+    elsewhere = read(wide, found("5", centre=0.2, left=200))
     assert elsewhere is not None
     assert elsewhere.accepted
 
@@ -203,6 +220,19 @@ def test_the_stem_of_a_digit_is_no_digit_of_its_own() -> None:
     left = without_strokes(together([four, stem, beside]))
     assert kinds_of(left).tolist() == [4, 1]
     assert left.boxes[1].tolist() == [11, 10, 15, 30]
+
+
+def test_a_1_may_lie_in_the_box_of_a_digit_that_has_no_stem() -> None:
+    for around, centre, kept in (("5", 0.3, True), ("5", 0.2, False), ("4", 0.3, False), ("7", 0.3, False)):
+        host, stroke = found(around, centre=0.9), found("1", centre=centre)
+        stroke.boxes[0] = (9.4, 10, 12.4, 30)
+        assert len(without_strokes(together([host, stroke]))) == 1 + kept
+
+
+def test_a_7_has_its_stem_on_the_right() -> None:
+    seven, stroke = found("7", centre=0.9, left=20), found("1", centre=0.3)
+    stroke.boxes[0] = (19.6, 10, 23, 30)
+    assert kinds_of(without_strokes(together([seven, stroke]))).tolist() == [7, 1]
 
 
 def test_a_stroke_that_stands_out_may_lie_further_within_another_digit() -> None:

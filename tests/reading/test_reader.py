@@ -96,6 +96,15 @@ def test_a_page_that_lies_on_its_side_is_read_and_said_to(recognizer: Recognizer
         assert y + high <= turned.height
 
 
+def test_few_digits_that_were_read_upside_down_are_doubtful(recognizer: Recognizer) -> None:
+    number = page((("724537",),))
+    assert recognizer.read(number).numbers[0].accepted
+    reading = recognizer.read(np.ascontiguousarray(np.rot90(number, 2)))
+    assert (texts_of(reading), reading.turned) == (["724537"], 180)
+    assert not reading.numbers[0].accepted
+    assert "upside down" in str(reading.numbers[0].reason)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (3, 5), (28, 28), (40, 900), (1500, 2000)])
 def test_a_blank_picture_has_no_numbers(recognizer: Recognizer, shape: tuple[int, int]) -> None:
     reading = recognizer.read(np.full(shape, 210, np.uint8))

@@ -34,6 +34,9 @@ _WITHIN = 0.75
 _PART = 0.75
 _RIVAL = 0.6
 _STROKE, _CLEAR_STROKE, _CLEAR = 0.5, 0.75, 0.45
+_ONE, _FOUR, _SEVEN = 1, 4, 7
+_STEMLESS, _WHOLE = 0.28, 0.95
+"""From this probability of its middle on, a 1 may lie in a digit that has no stem, up to that share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +194,30 @@ def without_parts(found: Found) -> Found:
 def without_strokes(found: Found) -> Found:
     """Without digits half of which lies in another that is likelier: the stem of a 4 is no 1.
 
-    A 1 that touches a digit lies in its box too; where it stands out by itself, three quarters of it have to.
+    A 1 that touches a digit lies in its box too. It stays where that digit has no such stem, or where the 1 stands out
+    by itself and no more than three quarters of it lie there.
     """
-    digits = found.kinds.argmax(axis=1) < DIGITS
+    kinds = found.kinds.argmax(axis=1)
+    digits = kinds < DIGITS
     kept = np.ones(len(found), bool)
     for place in np.argsort(found.centres, kind="stable").tolist():
         others = kept & digits & (found.centres >= found.centres[place])
         others[place] = False
         if digits[place] and others.any():
-            most = _CLEAR_STROKE if found.centres[place] > _CLEAR else _STROKE
-            kept[place] = _share_within(found.boxes[place], found.boxes[others]).max() <= most
+            around = np.flatnonzero(others)
+            shares = _share_within(found.boxes[place], found.boxes[around])
+            kept[place] = shares.max() <= _most_within(found, place, int(around[shares.argmax()]))
     return found.only(kept)
+
+
+def _most_within(found: Found, place: int, around: int) -> float:
+    """Which share of the digit at `place` may lie in the one at `around`."""
+    centre = found.centres[place]
+    kind, other = (int(found.kinds[one].argmax()) for one in (place, around))
+    right = found.middles[place, 0] > found.middles[around, 0]
+    if kind == _ONE and other != _FOUR and not (other == _SEVEN and right) and centre >= _STEMLESS:
+        return _WHOLE
+    return _CLEAR_STROKE if centre > _CLEAR else _STROKE
 
 
 def _share_within(boxes: Floats, around: Floats) -> Floats:

@@ -4,6 +4,7 @@ Knows the kinds of characters and the model's calibration; nothing of pictures.
 """
 
 import math
+import re
 from dataclasses import dataclass
 from statistics import median
 
@@ -22,8 +23,11 @@ Kinds = npt.NDArray[np.intp]
 CHARACTER = 0.35
 """A middle that is less probable than this is none to be looked at more closely."""
 
-_HINT = 0.25
-"""From this probability of a middle on, what is not read makes what stands around it doubtful."""
+_HINT, _POSSIBLY = 0.25, 0.25
+"""From this probability of a middle on, and of a digit that is right, what is not read makes what stands around it
+doubtful."""
+_REACH = (0.8, 0.4)
+"""How far beside and above a number a faint middle may belong to it, in heights of its digits."""
 _EVEN = 0.5
 _STROKE, _LEAST_STROKE = 1, 0.4
 """A rule, the edge of a stamp and the stem of a letter look like a 1; one that is faint besides is none."""
@@ -39,6 +43,8 @@ _RATHER_A_DIGIT = (0.02, 0.2)
 _DECIMALS = 6
 OTHER_KIND = KINDS.index(OTHER)
 _APOSTROPHE, _UPPER = "'", 0.35
+_INCOMPLETE = re.compile(r"^[,'/:]|\d[.,'/:=+-]{2,}\d")
+"""A sign that no digit comes before, or two of them between digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,10 @@ def there(found: Found, sureness: Sureness) -> tuple[Found, Found]:
     """
     found = expected(found)
     kinds = kinds_of(found)
-    even = np.where(kinds < DIGITS, sureness.among(found), found.centres) >= _EVEN
+    right = sureness.among(found)
+    even = np.where(kinds < DIGITS, right, found.centres) >= _EVEN
     even &= (kinds != _STROKE) | (found.centres >= _LEAST_STROKE)
-    return found.only(even), found.only(~even & (found.centres >= _HINT))
+    return found.only(even), found.only(~even & (found.centres >= _HINT) & (right >= _POSSIBLY))
 
 
 def expected(found: Found) -> Found:
@@ -201,18 +208,21 @@ def _doubt(row: Found, kinds: Kinds, hints: Found, read: tuple[ReadDigit, ...], 
     if signs.any() and float(row.kinds[signs, :DIGITS].max()) > _RATHER_A_SIGN:
         return "a sign in it may be a digit"
     if _hinted(row, hints):
-        return "something between its digits may be one more digit"
+        return "something between or beside its digits may be one more digit"
+    if _INCOMPLETE.search(_raw(row, kinds)):
+        return "its signs stand as if a digit beside them were not read"
     return None
 
 
 def _hinted(row: Found, hints: Found) -> bool:
-    """Whether a faint middle lies where none of the characters is, within the row."""
+    """Whether a faint middle lies where none of the characters is, within the row or at its ends."""
     if not len(hints):
         return False
     low, high = row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)
     height = median(row.heights.tolist())
     tall = hints.heights > 0.5 * height
-    within = tall & (hints.middles > low - 0.4 * height).all(axis=1) & (hints.middles < high + 0.4 * height).all(axis=1)
+    reach = np.array(_REACH, np.float32) * height
+    within = tall & (hints.middles > low - reach).all(axis=1) & (hints.middles < high + reach).all(axis=1)
     for middle in hints.middles[within]:
         away = np.abs(row.middles[:, 0] - middle[0])
         if away.min() > 0.3 * height:

@@ -1,7 +1,6 @@
 """Reads every number of a picture. Decides which way to read; knows no files."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,10 +11,11 @@ from inkdigits.inference import LoadedModel, LoadedStrings
 from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS
 from inkdigits.reading.closely import look_closely
+from inkdigits.reading.context import doubted, in_context
 from inkdigits.reading.finding import Found, Gray, find, once, resized, together, without_strokes
 from inkdigits.reading.frame import Frame, as_it_came, turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
-from inkdigits.reading.numbers import CHARACTER, OTHER_KIND, Kinds, Sureness, kinds_of, number_of, there
+from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of, there
 from inkdigits.reading.ready_made import read_ready_made
 from inkdigits.reading.sense import LEAST_TURNED, Sense
 from inkdigits.reading.values import Number, Reading
@@ -24,9 +24,7 @@ _TURN_AREA = 400_000
 _MANY = 9
 _FEW_SENSIBLE, _MANY_SENSIBLE = 0.92, 0.96
 """The mean confidence of digits from which on a page is believed to be upright; that of many varies less."""
-_SPECK = 0.4
-_BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 4, 0.5, 0.5
-_FEW_LETTERS = 2
+_UPSIDE_DOWN, _EITHER_WAY = 180, "it was read upside down, and so few digits may make sense either way up"
 
 
 def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], LoadedStrings]) -> Reading:
@@ -79,6 +77,8 @@ def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], in
     if not ways[quarters].far_exceeds(upright):
         return numbers, 0
     read = read_numbers(np.rot90(gray, -quarters), strings.session, sureness)
+    if 90 * quarters == _UPSIDE_DOWN and ways[quarters].digits < _MANY:
+        read = tuple(doubted(number, _EITHER_WAY) for number in read)
     height, width = gray.shape
     return tuple(turned_back(number, quarters, width, height) for number in read), 90 * quarters
 
@@ -93,7 +93,7 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     standing, hints = there(found, sureness)
     rows = [standing.only(row) for row in rows_of(standing.boxes, kinds_of(standing) < DIGITS)]
     numbers = [number for number in (number_of(row, hints, sureness) for row in rows) if number is not None]
-    numbers = _wary_of_strokes(_without_bars(_without_specks(numbers)), kinds_of(standing))
+    numbers = in_context(numbers, kinds_of(standing), gray)
     if not numbers:
         return ()
     edges = np.array([(x, y, x + wide, y + high) for x, y, wide, high in (number.box for number in numbers)], float)
@@ -101,40 +101,6 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     frame = Frame(gray.shape[1], gray.shape[0])
     slope = float(np.median([slope for slope in slopes if slope] or [0.0]))
     return tuple(frame.number(numbers[place]) for place in reading_order(edges.astype(np.float32), slope))
-
-
-def _without_specks(numbers: list[Number]) -> list[Number]:
-    """Without doubtful ones that are far smaller than what is surely read: specks, and dots of a print."""
-    sure = [number.box[3] for number in numbers if number.accepted]
-    least = _SPECK * float(np.median(sure)) if sure else 0.0
-    return [number for number in numbers if number.accepted or number.box[3] >= least]
-
-
-def _without_bars(numbers: list[Number]) -> list[Number]:
-    """Without the upright strokes of small print, which are ones to see, where there are many beside larger numbers."""
-    bars = sum(len(number.text) for number in numbers if _is_bars(number))
-    others = [number.box[3] for number in numbers if not _is_bars(number) and number.confidence >= _RATHER]
-    if bars < _MANY_BARS or not others:
-        return numbers
-    least = _LOW_BAR * float(np.median(others))
-    return [number for number in numbers if not _is_bars(number) or number.box[3] >= least]
-
-
-def _wary_of_strokes(numbers: list[Number], kinds: Kinds) -> list[Number]:
-    """Ones doubted where more is written that is no digit than digits: a stroke of a letter looks like them."""
-    strange, digits = int((kinds == OTHER_KIND).sum()), int(((kinds < DIGITS) & (kinds != int(_BAR))).sum())
-    if strange < max(_FEW_LETTERS, digits):
-        return numbers
-    return [
-        replace(number, accepted=False, reason="it may be strokes of the writing around it")
-        if number.accepted and _is_bars(number)
-        else number
-        for number in numbers
-    ]
-
-
-def _is_bars(number: Number) -> bool:
-    return set(number.text) == {_BAR}
 
 
 def characters(gray: Gray, session: StringsSession) -> Found:

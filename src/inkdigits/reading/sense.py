@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from inkdigits.reading.values import ReadDigit
 
-_CLEARER, _MORE = 0.5, 1.02
+_CLEARER, _MORE = 0.4, 1.02
 LEAST_TURNED = 3
 """Digits that must be there before a picture is believed to be turned: a 6 alone may be a 9."""
 

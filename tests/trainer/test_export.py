@@ -86,6 +86,21 @@ def test_the_probability_of_being_a_digit_is_in_the_file(train: DataSet, validat
     assert np.allclose(answers(file, validate.images)[1], network.digit_proba(validate.images), atol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["cnn", "mlp"])
+def test_a_network_that_looks_at_shifts_too_is_one_file(train: DataSet, validate: DataSet, name: str) -> None:
+    network = clone(SMALL[name])
+    network.set_params(training=replace(network.training, nondigits=0.2), shift=2).fit(train.images, train.labels)
+    images = validate.images.copy()
+    images[:5] = 255
+    file = export(network)
+    assert prove(file, network, images) < 1e-4
+    together = network.outputs(images)
+    network.shift = 0
+    ways = (np.pad(images, ((0, 0), (*rows,), (0, 0))) for rows in ((2, 0), (0, 2)))
+    moved = [way[:, :28] if place == 0 else way[:, 2:] for place, way in enumerate(ways)]
+    assert np.allclose(together, np.mean([network.outputs(one) for one in (images, *moved)], axis=0), atol=1e-4)
+
+
 def test_a_committee_is_one_file(train: DataSet, validate: DataSet) -> None:
     members = [clone(SMALL[name]).set_params(seed=seed) for name, seed in (("cnn", 1), ("mlp", 2), ("cnn", 3))]
     committee = Committee(members).fit(train.images, train.labels)

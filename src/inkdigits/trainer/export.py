@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from inkdigits.errors import ExportMismatch
 from inkdigits.inference.session import Session
-from inkdigits.trainer.augment import BYTE
+from inkdigits.trainer.augment import BYTE, SIDE
 from inkdigits.trainer.committee import TINY as MEMBERS_TINY
 from inkdigits.trainer.committee import Committee
 from inkdigits.trainer.estimator import DIGITS, DigitClassifier, Digits, Floats
@@ -30,7 +30,7 @@ def export(estimator: DigitClassifier) -> bytes:
     images = graph.add("Reshape", scaled, graph.shape(-1, 1, 28, 28))
     digit = None
     if isinstance(estimator, NetworkClassifier):
-        logits, digit = _ten_and_digit(graph, _network(graph, images, estimator.network_), estimator.network_)
+        logits, digit = _ten_and_digit(graph, _outputs(graph, images, estimator), estimator.network_)
     elif isinstance(estimator, Committee):
         logits, digit = _committee(graph, images, estimator)
     elif isinstance(estimator, SvmClassifier):
@@ -83,7 +83,7 @@ def _committee(graph: Graph, images: str, committee: Committee) -> tuple[str, st
     """The logarithm of the mean of the members' probabilities, and the mean of theirs of being a digit."""
     digits, shares = [], []
     for member in committee.members:
-        outputs = _network(graph, images, member.network_)
+        outputs = _outputs(graph, images, member)
         logits, share = _ten_and_digit(graph, outputs, member.network_)
         digits.append(graph.add("Softmax", graph.add("Div", logits, graph.number(member.temperature_)), axis=1))
         shares += [share] if share else []
@@ -93,6 +93,25 @@ def _committee(graph: Graph, images: str, committee: Committee) -> tuple[str, st
 
 def _mean(graph: Graph, values: list[str]) -> str:
     return graph.add("Mul", graph.add("Sum", *values), graph.number(1 / len(values)))
+
+
+def _outputs(graph: Graph, images: str, estimator: NetworkClassifier) -> str:
+    """What the network says of the images; with a shift, of each and its two shifts, one after another in a batch."""
+    network, by = estimator.network_, estimator.shift
+    if not by:
+        return _network(graph, images, network)
+    rows, first, last = graph.shape(2), graph.shape(by), graph.shape(-by)
+    up = graph.add("Slice", images, first, graph.shape(SIDE), rows)
+    down = graph.add("Slice", images, graph.shape(0), last, rows)
+    moved = (
+        graph.add("Pad", up, graph.shape(0, 0, 0, 0, 0, 0, by, 0)),
+        graph.add("Pad", down, graph.shape(0, 0, by, 0, 0, 0, 0, 0)),
+    )
+    together = _network(graph, graph.add("Concat", images, *moved, axis=0), network)
+    last_layer = network[-1]
+    assert isinstance(last_layer, nn.Linear)
+    each = graph.add("Reshape", together, graph.shape(1 + len(moved), -1, last_layer.out_features))
+    return graph.add("ReduceMean", each, axes=[0], keepdims=0)
 
 
 def _network(graph: Graph, value: str, network: nn.Sequential) -> str:

@@ -134,7 +134,7 @@ def _taught(few: bool) -> list[Recipe]:
     svm: dict[str, Any] = {"virtual": 64, "components": 112} if few else {"virtual": 4, "support_only": True}
     members = FEW_MEMBERS if few else MANY_MEMBERS
     common: dict[str, Any] = {"folds": 10 if few else 1, "members": members, "lessons": 30 if few else 100}
-    taught = _recipe("best", CnnClassifier(WIDE_END, training, shown), None, **common)
+    taught = _recipe("best", CnnClassifier(WIDE_END, training, shown, shift=1), None, **common)
     return [
         _recipe("best", SvmClassifier(**svm, augmentation=unblemished(how)), None, common["folds"]),
         _recipe("best", MlpClassifier("512 512", mlp, shown), None, **common),

@@ -63,14 +63,14 @@ def test_the_right_answer_costs_least() -> None:
 
 
 def test_a_batch_depends_on_its_number_alone(writing: Writing) -> None:
-    first, again = batch(writing, 3, 2), batch(writing, 3, 2)
+    first, again = batch(writing, 3, 2, size=4), batch(writing, 3, 2, size=4)
     assert np.array_equal(first.pictures, again.pictures)
     assert np.array_equal(first.targets.heat, again.targets.heat)
-    assert not np.array_equal(first.pictures, batch(writing, 4, 2).pictures)
+    assert not np.array_equal(first.pictures, batch(writing, 4, 2, size=4).pictures)
 
 
 def test_every_batch_comes_twice() -> None:
-    coming = list(batches(*digits(), seed=1, count=6))
+    coming = list(batches(*digits(), seed=1, count=6, size=4))
     assert len(coming) == 6
     assert len({each.targets.heat.tobytes() for each in coming}) == 3
 
@@ -90,7 +90,7 @@ def test_it_learns_and_its_file_answers_alike(writing: Writing) -> None:
 
 
 def test_a_loss_that_is_no_number_stops_the_training(writing: Writing) -> None:
-    lesson = batch(writing, 0, 0)
+    lesson = batch(writing, 0, 0, size=4)
     broken = Finder(16, 16)
     with torch.no_grad():
         broken.head.weight.fill_(float("nan"))
@@ -115,7 +115,7 @@ def data(tmp_path: Path) -> str:
 def test_the_whole_training_ends_in_a_registered_version(tmp_path: Path, data: str) -> None:
     store = ModelStore(tmp_path / "store")
     said: list[str] = []
-    small = StringsRecipe(width=16, wide=32, steps=260, learning_rate=8e-3, fitted_on=80, scored_on=20)
+    small = StringsRecipe(width=16, wide=32, steps=300, batch=8, learning_rate=8e-3, fitted_on=80, scored_on=20)
     plan = StringsPlan(recipe=small, name="small", data=data)
     card = train_strings(plan, store, tmp_path, lambda _share, doing: said.append(doing))
     assert store.promoted("strings") == card.version
@@ -129,7 +129,7 @@ def test_the_whole_training_ends_in_a_registered_version(tmp_path: Path, data: s
 
 def test_a_network_that_reads_nothing_is_not_registered(tmp_path: Path, data: str) -> None:
     store = ModelStore(tmp_path / "store")
-    plan = StringsPlan(recipe=StringsRecipe(width=16, wide=16, steps=1, fitted_on=4, scored_on=4), data=data)
+    plan = StringsPlan(recipe=StringsRecipe(width=16, wide=16, steps=1, batch=2, fitted_on=4, scored_on=4), data=data)
     with pytest.raises(TrainingError, match="Train it for longer"):
         train_strings(plan, store, tmp_path)
     assert store.names() == []

@@ -32,7 +32,7 @@ from inkdigits.trainer.strings.glyphs import Writing
 from inkdigits.trainer.strings.marking import mark, score, sureness
 from inkdigits.trainer.strings.network import Finder
 from inkdigits.trainer.strings.quantizing import quantized
-from inkdigits.trainer.strings.stream import BATCH, batch, batches
+from inkdigits.trainer.strings.stream import batch, batches
 
 LEARNED, MARKED = 0.93, 0.97
 _RANGED = 12
@@ -42,13 +42,14 @@ _ALONE = ((64, 200), (64, 288), (96, 192), (48, 160))
 
 @dataclass(frozen=True, slots=True)
 class StringsRecipe:
-    """How the network is trained: its widths, steps of 32 pictures, highest learning rate, AdamW's decay, and how many
-    pictures of unseen writers its sureness is fitted on and how many it is scored on.
+    """How the network is trained: its widths, steps and how many pictures are in each, highest learning rate, AdamW's
+    decay, and how many pictures of unseen writers its sureness is fitted on and how many it is scored on.
     """
 
     width: int = 64
     wide: int = 96
     steps: int = 30_000
+    batch: int = 32
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     fitted_on: int = 1500
@@ -86,7 +87,7 @@ def train_strings(plan: StringsPlan, store: ModelStore, data_dir: Path, report: 
         report(LEARNED, "reading pictures of unseen writers")
         exact = export(finder)
         lessons = Writing(data.images[learned], data.labels[learned])
-        coming = (batch(lessons, plan.seed, recipe.steps + number).pictures for number in range(_RANGED))
+        coming = (batch(lessons, plan.seed, recipe.steps + number, recipe.batch).pictures for number in range(_RANGED))
         onnx = quantized(exact, coming)
         writing = Writing(data.images[unseen], data.labels[unseen])
         session = StringsSession(onnx)
@@ -131,8 +132,8 @@ def _learn(
 ) -> tuple[Finder, list[tuple[int, float]]]:
     torch.manual_seed(seed)
     finder = Finder(recipe.width, recipe.wide)
-    schedule = Schedule(recipe.steps, BATCH, recipe.learning_rate, recipe.weight_decay, len(places))
-    coming = batches(data.images[places], data.labels[places], seed, recipe.steps)
+    schedule = Schedule(recipe.steps, recipe.batch, recipe.learning_rate, recipe.weight_decay, len(places))
+    coming = batches(data.images[places], data.labels[places], seed, recipe.steps, recipe.batch)
     learned, curve = fit(finder, coming, schedule, lambda share: report(LEARNED * share, "learning to read strings"))
     return folded(learned), curve
 

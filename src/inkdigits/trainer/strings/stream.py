@@ -17,7 +17,6 @@ from inkdigits.trainer.strings.composing import SHAPES, compose, compose_row
 from inkdigits.trainer.strings.glyphs import Writing
 from inkdigits.trainer.strings.targets import Targets, targets_of
 
-BATCH = 32
 _ROWS = 3
 """All batches but one of so many are of rows, on which digits are read; on whole pictures they are mostly found."""
 _AHEAD = 12
@@ -34,24 +33,24 @@ class Batch:
     targets: Targets
 
 
-def batch(writing: Writing, seed: int, number: int) -> Batch:
-    """Batch `number` of the stream, always the same."""
+def batch(writing: Writing, seed: int, number: int, size: int) -> Batch:
+    """Batch `number` of the stream, of `size` pictures, always the same."""
     random = np.random.default_rng([seed, number])
     if number % _ROWS:
-        composed = [compose_row(writing, random) for _ in range(BATCH)]
+        composed = [compose_row(writing, random) for _ in range(size)]
     else:
         shape = SHAPES[number // _ROWS % len(SHAPES)]
-        composed = [compose(shape, writing, random) for _ in range(BATCH)]
+        composed = [compose(shape, writing, random) for _ in range(size)]
     return Batch(np.stack([picture.gray for picture in composed]), targets_of(composed))
 
 
 def batches(
-    digits: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer], seed: int, count: int, processes: int = 1
+    digits: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer], seed: int, count: int, size: int, processes: int = 1
 ) -> Iterator[Batch]:
-    """`count` batches, each composed once and given out twice, the second time with some noise."""
+    """`count` batches of `size` pictures, each composed once and given out twice, the second time with some noise."""
     context = multiprocessing.get_context("spawn")
     fresh = (count + 1) // 2
-    with ProcessPoolExecutor(processes, context, _begin, (digits, labels, seed)) as pool:
+    with ProcessPoolExecutor(processes, context, _begin, (digits, labels, seed, size)) as pool:
         coming: deque[Future[Batch]] = deque()
         past: deque[tuple[int, Batch]] = deque()
         asked = given = 0
@@ -77,15 +76,16 @@ def _again(number: int, before: Batch, seed: int) -> Batch:
     return Batch(pictures, before.targets)
 
 
-_made_from: tuple[Writing, int]
+_made_from: tuple[Writing, int, int]
 
 
-def _begin(digits: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer], seed: int) -> None:
+def _begin(digits: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer], seed: int, size: int) -> None:
     """In the composing process: what all batches are made from, kept so that it is sent once."""
     global _made_from
     torch.set_num_threads(1)
-    _made_from = Writing(digits, labels), seed
+    _made_from = Writing(digits, labels), seed, size
 
 
 def _composed(number: int) -> Batch:
-    return batch(*_made_from, number)
+    writing, seed, size = _made_from
+    return batch(writing, seed, number, size)

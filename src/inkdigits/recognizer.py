@@ -29,7 +29,7 @@ from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Form, FormBox, Reading
 from inkdigits.reading.annotate import annotate
 from inkdigits.reading.encoding import decode_reading, encode_reading
-from inkdigits.reading.forms.boxes_file import NamedBoxes
+from inkdigits.reading.forms.boxes_file import Boxes, boxes_of
 from inkdigits.reading.forms.placing import Grid, found_boxes, given_boxes, grid_boxes
 from inkdigits.reading.forms.read_form import read_form
 from inkdigits.reading.forms.turning import read_upright
@@ -119,21 +119,23 @@ class Recognizer:
     def read_form(
         self,
         source: Source,
-        boxes: Sequence[FormBox] | NamedBoxes | None = None,
+        boxes: Boxes | None = None,
         grid: Grid | None = None,
         *,
         page: int = 1,
     ) -> Form:
         """What stands in each box of a form, "" in those that are empty; nothing is remembered.
 
-        `boxes` are those of the form, in pixels of the upright picture or as `read_boxes` has them from a file; `grid`
-        is its rows and columns. With neither they are found by their lines. `source` and `page` as in `read`.
-        Raises what that does, NoBoxes where no ruled boxes are found, and BadBoxes for boxes beyond the picture.
+        `boxes` are those of the form in pixels of the upright picture, {"age": [x, y, width, height], ...}, or the path
+        of a file of them; `grid` is its rows and columns. With neither they are found by their lines. `source` and
+        `page` as in `read`. Raises what that does, NoBoxes where no ruled boxes are found, and BadBoxes for boxes that
+        are none or lie beyond the picture, or a grid that leaves no room for digits.
         """
         picture = self._picture(source, page)
         strings = self.engine.strings()
         if boxes is not None:
-            return read_form(picture, _given(picture, boxes), strings)
+            given = boxes_of(boxes).on(picture.width, picture.height)
+            return read_upright(picture, lambda turned: read_form(turned, given_boxes(turned, given), strings), (2,))
         return read_upright(picture, lambda turned: read_form(turned, _laid_out(turned, grid), strings))
 
     async def read_numbers(
@@ -296,11 +298,6 @@ class Recognizer:
     async def _in_thread(self, call: Callable[P, Result], *arguments: P.args, **named: P.kwargs) -> Result:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(call, *arguments, **named))
-
-
-def _given(picture: Picture, boxes: Sequence[FormBox] | NamedBoxes) -> Sequence[FormBox]:
-    named = boxes.on(picture.width, picture.height) if isinstance(boxes, NamedBoxes) else boxes
-    return given_boxes(picture, named)
 
 
 def _laid_out(picture: Picture, grid: Grid | None) -> Sequence[FormBox]:

@@ -138,6 +138,7 @@ def test_a_drawing_that_cannot_be_written_is_told_before_anything_is_read(option
         (["--save-boxes", "boxes.json"], "--save-boxes goes with boxes"),
         (["--find-boxes", "--out", "table.parquet"], ".csv or .jsonl, not .parquet"),
         (["--find-boxes", "--resume", "--out", "table.csv"], "--resume is not for forms"),
+        (["--resume"], "--resume goes on with a table"),
     ],
 )
 def test_options_that_make_no_sense_are_told(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,3 +154,16 @@ def test_a_sheet_without_boxes_is_told_and_the_others_are_read(capsys: pytest.Ca
     said = capsys.readouterr()
     assert said.err.startswith("blank.png: No ruled boxes were found on it.")
     assert json.loads(said.out)["file"] == "form.png"
+
+
+def test_boxes_may_be_called_as_columns_of_the_table_are() -> None:
+    form = drawn("form.png")
+    call("read", form, "--find-boxes", "--save-boxes", "boxes.json", "--out", "first.csv")
+    kept = json.loads(Path("boxes.json").read_text())["boxes"]
+    names = ["page", "not_sure", "=1+1", "line 4", *(f"other {number}" for number in range(len(kept)))]
+    named = [each | {"name": name} for each, name in zip(kept, names, strict=False)]
+    Path("boxes.json").write_text(json.dumps(named))
+    call("read", form, "--boxes", "boxes.json", "--out", "table.csv")
+    (head, row) = csv.reader(Path("table.csv").read_text().splitlines())
+    assert head[:6] == ["file", "page", "page (box)", "not_sure (box)", "./=1+1", "line 4"]
+    assert len(set(head)) == len(head) == len(row)

@@ -80,5 +80,5 @@ def test_other_modes_of_pillow_keep_light_and_dark(kind: str) -> None:
     assert difference(normalize(luminance(converted))) < 6
 
 
-def test_at_most_2048_pixels_a_side_are_kept() -> None:
+def test_at_most_2400_pixels_a_side_are_kept() -> None:
     assert decode(encoded(np.zeros((3, 5000), np.uint8))).gray.shape[1] <= LARGEST_SIDE

@@ -57,6 +57,26 @@ def test_a_link_to_nowhere_is_told_of_and_a_pipe_is_not_waited_for(here: Path) -
     assert addresses("scans") == ["scans/1.png", "scans/2.png"]
 
 
+def test_a_folder_below_that_cannot_be_listed_is_told(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(here, {"scans/1.png": b"", "scans/locked/2.png": b"", "scans/open/3.png": b""})
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    entries = find(["scans"]).entries
+    assert [entry.address for entry in entries] == ["scans/1.png", "scans/locked", "scans/open/3.png"]
+    assert entries[1].problem == "The folder cannot be listed: Permission denied."
+
+
+def test_a_pipe_that_is_named_is_told_and_not_waited_for(here: Path) -> None:
+    os.mkfifo(here / "pipe.png")
+    assert "It is a pipe or a device" in problem("pipe.png")
+
+
 def test_patterns_are_matched_where_the_shell_did_not(here: Path) -> None:
     folder(here, {f"scans/{name}": b"" for name in ("p10.png", "p2.png", "q.jpg", "deep/p3.png")})
     assert addresses("scans/*.png") == ["scans/p2.png", "scans/p10.png"]

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import os
 import re
 from collections.abc import Callable
 from functools import partial
@@ -101,13 +102,16 @@ def _ending_in(*endings: str) -> Callable[[str], Path]:
 
 
 def _may_be_many(name: str) -> bool:
-    return Path(name).is_dir() or Path(name).suffix.lower() in (".pdf", ".zip") or not _WILD.isdisjoint(name)
+    is_folder = os.path.isdir(name)  # noqa: PTH112 - Path.is_dir raises where a folder above may not be looked into
+    return is_folder or Path(name).suffix.lower() in (".pdf", ".zip") or not _WILD.isdisjoint(name)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read all of it, one bad file not stopping the others; returns 1 where any failed."""
     if arguments.review and not arguments.out:
         arguments.misuse("--review goes with a table: --out table.csv")
+    if arguments.resume and not arguments.out:
+        arguments.misuse("--resume goes on with a table: name it with --out table.csv")
     if arguments.json and arguments.out:
         arguments.misuse("--json prints and --out writes: give one of them; a table of JSON lines is --out table.jsonl")
     is_form = arguments.find_boxes or arguments.grid is not None or arguments.boxes is not None

@@ -10,7 +10,7 @@ from PIL import Image
 
 from inkdigits.errors import TruncatedPicture
 
-LARGEST_SIDE = 2048
+LARGEST_SIDE = 2400
 """Larger pictures are averaged down by a whole factor: a digit needs 20 pixels, and all that follows is cheaper."""
 
 DEEP_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})

@@ -66,12 +66,14 @@ class FormBox:
 
     `corners`, where they are known, are those of a box that leans, within `box`: x and y of its top left corner and
     the others clockwise. `parts` are the corners of the boxes that stand in it side by side, each for one digit.
+    `doubt` says why nothing that is read in it is sure.
     """
 
     name: str
     box: Box
     corners: Corners | None = None
     parts: tuple[Corners, ...] = ()
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

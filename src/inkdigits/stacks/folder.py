@@ -19,19 +19,23 @@ _HEAD = 32
 
 
 class Listed(NamedTuple):
-    """A file of a folder; `readable` is False for one that is passed over, as no picture, PDF or ZIP."""
+    """A file of a folder; `readable` is False for one that is passed over, as no picture, PDF or ZIP.
+
+    It is a folder where `problem` says why what is below it cannot be listed.
+    """
 
     path: str
     name: str
     ending: str
     size: int
     readable: bool
+    problem: str | None = None
 
 
 def walk(folder: str) -> Iterator[Listed]:
     """The files below `folder`, which are followed through links, but none twice.
 
-    What cannot be listed is told as OSError for `folder` itself, and passed over below it.
+    What cannot be listed is told as OSError for `folder` itself, and as a problem below it.
     """
     yield from _walk(folder, {_identity(Path(folder).stat())})
 
@@ -56,8 +60,13 @@ def _enter(folder: "os.DirEntry[str]", status: os.stat_result, visited: set[tupl
     visited.add(_identity(status))
     try:
         yield from _walk(folder.path, visited)
-    except OSError:
-        yield Listed(folder.path, folder.name, "", 0, False)
+    except OSError as error:
+        yield Listed(folder.path, folder.name, "", 0, False, unlistable(error))
+
+
+def unlistable(error: OSError) -> str:
+    """Why nothing below a folder is read, as a sentence."""
+    return f"The folder cannot be listed: {error.strerror or error}."
 
 
 def _status(entry: "os.DirEntry[str]") -> os.stat_result | None:

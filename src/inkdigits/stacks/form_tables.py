@@ -1,7 +1,8 @@
 """Forms as tables. Knows text, not files.
 
 In CSV a sheet is a row with a column for each box. Where boxes are named by row and column, r1c1, r1c2, r2c1, a row of
-the sheet is a row of the table. An empty box is an empty cell; `not_sure` names the boxes that a person should look at.
+the sheet is a row of the table. An empty box is an empty cell; `not_sure` names the boxes that a person should look at,
+with semicolons between them where names have blanks.
 """
 
 import re
@@ -14,6 +15,8 @@ from inkdigits.reading import Field, Form
 from inkdigits.stacks.formats import csv_cell, csv_name, utf8
 from inkdigits.stacks.forms import Sheet
 
+_OWN = frozenset({"file", "page", "row", "not_sure", "reason"})
+"""Columns that every table has; a box of such a name has one of its own beside them."""
 _PLACE = re.compile(r"r(\d+)(c\d+)")
 
 
@@ -35,7 +38,9 @@ def as_csv(sheets: Sequence[Sheet]) -> bytes:
     columns = list(dict.fromkeys(chain.from_iterable(_columns(form, by_place) for form in forms)))
     if by_place:
         columns.sort(key=lambda column: int(column[1:]))
-    lines = [["file", "page", *(["row"] if by_place else []), *columns, "not_sure", "reason"]]
+    head = ["file", "page", *(["row"] if by_place else [])]
+    named = [csv_name(f"{name} (box)" if name in _OWN else name) for name in columns]
+    lines = [[*head, *named, "not_sure", "reason"]]
     lines += chain.from_iterable(_lines(sheet, columns, by_place) for sheet in sheets)
     text = "".join(",".join(map(csv_cell, line)) + "\n" for line in lines)
     return text.encode("utf-8", "backslashreplace")
@@ -76,4 +81,5 @@ def _lines(sheet: Sheet, columns: Sequence[str], by_place: bool) -> Iterator[lis
 def _cells(fields: dict[str, Field], columns: Sequence[str]) -> Iterator[str]:
     """What stands in each column, and after that which are not sure."""
     yield from (fields[column].raw if column in fields else "" for column in columns)
-    yield " ".join(column for column in columns if column in fields and not fields[column].accepted)
+    between = "; " if any(" " in column for column in columns) else " "
+    yield between.join(column for column in columns if column in fields and not fields[column].accepted)

@@ -1,6 +1,7 @@
 """Names of parts of files, as people are told of them: `scan.pdf#page=3`, `scans.zip/inner/name.png`."""
 
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,9 @@ def is_there(name: str) -> bool:
 def named(name: str, skipped: Counter[str]) -> Iterator[Entry]:
     """The entries that a name stands for: those of a file, one page, one member, or the members below a folder."""
     paged = _PAGE.fullmatch(name)
-    if is_there(name):
+    if _is_pipe(name):
+        yield Entry(name, problem="It is a pipe or a device and no file. Save what comes out of it to a file first.")
+    elif is_there(name):
         yield from expand(Entry(name, size=_size(name)), kind_by_content(name), skipped)
     elif paged:
         yield from _page(name, paged[1], int(paged[2]), skipped)
@@ -51,6 +54,15 @@ def _member(name: str, skipped: Counter[str]) -> Iterator[Entry]:
         if entry.problem or entry.member == inside or (entry.member or "").startswith(f"{inside}/")
     ]
     yield from asked or [Entry(name, problem=f"{archive} has no picture or folder of pictures {inside}.")]
+
+
+def _is_pipe(name: str) -> bool:
+    """Whether reading it could wait for ever."""
+    try:
+        mode = Path(name).stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _size(name: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from inkdigits.errors import NothingToRead
 from inkdigits.stacks.containers import expand, kind_by_content, kind_by_name
 from inkdigits.stacks.entry import Entry
-from inkdigits.stacks.folder import NO_ENDING, SINGLE, walk
+from inkdigits.stacks.folder import NO_ENDING, SINGLE, unlistable, walk
 from inkdigits.stacks.naming import is_there, named
 from inkdigits.stacks.order import natural_key
 
@@ -65,10 +65,12 @@ def _pattern(pattern: str, skipped: Counter[str], own: set[Path]) -> Iterator[En
 def _folder(folder: str, skipped: Counter[str], own: set[Path]) -> Iterator[Entry]:
     own_names = {path.name for path in own}
     try:
-        for path, name, ending, size, readable in walk(folder):
+        for path, name, ending, size, readable, problem in walk(folder):
             if name in own_names and Path(path).resolve() in own:
                 continue
-            if not readable:
+            if problem:
+                yield Entry(path, problem=problem)
+            elif not readable:
                 skipped[ending or NO_ENDING] += 1
             elif ending in SINGLE:
                 yield Entry(path, None, None, size)
@@ -76,7 +78,7 @@ def _folder(folder: str, skipped: Counter[str], own: set[Path]) -> Iterator[Entr
                 kind = kind_by_name(name) if ending else kind_by_content(path)
                 yield from expand(Entry(path, size=size), kind, skipped)
     except OSError as error:
-        yield Entry(folder, problem=f"The folder cannot be listed: {error.strerror or error}.")
+        yield Entry(folder, problem=unlistable(error))
 
 
 def _nothing(names: Sequence[str], skipped: Counter[str]) -> str:

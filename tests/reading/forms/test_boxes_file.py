@@ -8,7 +8,7 @@ import pytest
 
 from inkdigits.errors import BadBoxes
 from inkdigits.reading import FormBox
-from inkdigits.reading.forms.boxes_file import NamedBoxes, boxes_as_json, read_boxes
+from inkdigits.reading.forms.boxes_file import NamedBoxes, boxes_as_json, boxes_of, read_boxes
 
 AGE = FormBox("age", (120, 80, 60, 40))
 
@@ -64,3 +64,21 @@ def test_what_is_wrong_is_told(tmp_path: Path, told: Any, said: str) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadBoxes, match="cannot be read: No such file"):
         read_boxes(tmp_path / "boxes.json")
+
+
+def test_a_program_gives_boxes_as_it_likes(tmp_path: Path) -> None:
+    file = tmp_path / "boxes.json"
+    file.write_text(json.dumps({"age": [120, 80, 60, 40]}))
+    named = NamedBoxes((AGE,))
+    assert [boxes_of(told) for told in (named, [AGE], {"age": [120, 80, 60, 40]}, file, str(file))] == [named] * 5
+
+
+@pytest.mark.parametrize("told", [{}, [], [(120, 80, 60, 40)], {"age": [120, 80]}, "nowhere.json"])
+def test_a_program_s_mistake_is_told_too(told: Any) -> None:
+    with pytest.raises(BadBoxes):
+        boxes_of(told)
+
+
+def test_a_name_that_is_given_twice_loses_no_box_silently(tmp_path: Path) -> None:
+    with pytest.raises(BadBoxes, match="Two boxes are named 'age'"):
+        read(tmp_path / "boxes.json", '{"age": [1, 1, 9, 9], "age": [20, 1, 9, 9]}')

@@ -1,9 +1,11 @@
 """A form is read box by box: what is written is read, what is empty is empty, however the sheet lies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from inkdigits.errors import BadBoxes, NoBoxes
 from inkdigits.inference import Engine
@@ -11,7 +13,8 @@ from inkdigits.opening import BUNDLED_MODELS
 from inkdigits.reading import Form, FormBox
 from inkdigits.recognizer import Recognizer
 from inkdigits.store import ModelStore
-from tests.reading.forms.ruled import HIGH, WIDE, Table, moved, seen
+from tests.pictures import coverage
+from tests.reading.forms.ruled import HIGH, WIDE, Gray, Table, moved, seen
 
 WRITTEN = {"r1c1": "42", "r1c3": "7", "r2c2": "308", "r3c1": "5", "r4c2": "16", "r4c3": "90"}
 
@@ -145,3 +148,71 @@ def test_every_digit_says_where_it_stands_within_its_box(recognizer: Recognizer)
             x, y = digit.box[0] + digit.box[2] / 2, digit.box[1] + digit.box[3] / 2
             assert field.box[0] < x < field.box[0] + field.box[2]
             assert field.box[1] < y < field.box[1] + field.box[3]
+
+
+def small_sheet(numbers: Sequence[str], digit: int = 40) -> Gray:
+    """Boxes of 300 x 64 below one another, lines of two pixels, digits that nearly reach them; clean, as drawn."""
+    sheet = Image.new("L", (600, 60 + 110 * len(numbers)), 240)
+    pen = ImageDraw.Draw(sheet)
+    for row in range(len(numbers)):
+        top = 40 + 110 * row
+        pen.rectangle((200, top, 500, top + 64), outline=20, width=2)
+    page = np.asarray(sheet, np.float32).copy()
+    for row, text in enumerate(numbers):
+        top = 40 + 110 * row + (66 - digit) // 2
+        for place, character in enumerate(text):
+            left = 214 + 44 * place
+            part = page[top : top + digit, left : left + digit]
+            part[...] = np.minimum(part, 240 - 200 * coverage(int(character), digit))
+    return page.astype(np.uint8)
+
+
+@pytest.mark.parametrize("digit", [36, 44, 50])
+def test_upright_strokes_that_nearly_reach_the_lines_are_digits(recognizer: Recognizer, digit: int) -> None:
+    numbers = ["117411", "401714", "174147"]
+    form = recognizer.read_form(small_sheet(numbers, digit))
+    assert [field.text for field in form.fields] == numbers
+
+
+def test_boxes_are_given_as_a_program_has_them(recognizer: Recognizer) -> None:
+    boxes = {"first": [200, 40, 301, 65], "second": [200, 150, 301, 65]}
+    form = recognizer.read_form(small_sheet(["23", "45"]), boxes=boxes)
+    assert {field.name: field.text for field in form.fields if field.accepted} == {"first": "23", "second": "45"}
+
+
+def test_where_the_boxes_lie_elsewhere_nothing_is_sure(recognizer: Recognizer) -> None:
+    boxes = {"first": [200, 40, 301, 65], "second": [200, 150, 301, 65]}
+    for moved_by in ((60, 55), (0, 30)):
+        moved = np.roll(small_sheet(["23", "45"]), moved_by, (1, 0))
+        form = recognizer.read_form(moved, boxes=boxes)
+        assert not any(field.accepted for field in form.fields)
+        assert all(field.reason for field in form.fields)
+
+
+def test_boxes_that_are_not_ruled_are_read_where_they_are_given(recognizer: Recognizer) -> None:
+    picture = small_sheet(["23"])
+    picture[110:150, 40:80] = 240 - 200 * coverage(8, 40)
+    form = recognizer.read_form(picture, boxes={"free": [20, 90, 80, 70]})
+    assert [(field.text, field.accepted) for field in form.fields] == [("8", True)]
+
+
+def test_given_boxes_of_a_sheet_upside_down_are_read_upright(recognizer: Recognizer) -> None:
+    table = Table(written=WRITTEN)
+    boxes = {name: (*table.corner(name), WIDE, HIGH) for name in table.names}
+    form = recognizer.read_form(np.rot90(table.draw(), 2), boxes=boxes)
+    assert form.turned == 180
+    assert texts(form) == WRITTEN
+
+
+def test_a_table_with_another_count_is_not_read_upside_down_for_that(recognizer: Recognizer) -> None:
+    with pytest.raises(NoBoxes, match="4 rows and 3 columns"):
+        recognizer.read_form(Table(written={"r1c1": "689", "r2c2": "981", "r3c3": "668"}).draw(), grid=(4, 5))
+
+
+@pytest.mark.parametrize(
+    ("grid", "said"),
+    [((70, 70), "leaves"), ((0, 4), "1 to 5,000"), ((5000, 2), "1 to 5,000"), ("4x3", "such as"), ((4,), "such as")],
+)
+def test_a_grid_that_leaves_no_room_or_is_none_is_told(recognizer: Recognizer, grid: Any, said: str) -> None:
+    with pytest.raises(BadBoxes, match=said):
+        recognizer.read_form(Table().draw(), grid=grid)

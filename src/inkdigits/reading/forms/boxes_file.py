@@ -9,7 +9,7 @@ picture that the boxes were measured on; without them they are in pixels of each
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -38,18 +38,38 @@ class NamedBoxes:
         return [replace(box, box=_scaled(box.box, across, down)) for box in self.boxes]
 
 
+Boxes = NamedBoxes | Sequence[FormBox] | Mapping[str, Sequence[int]] | str | Path
+"""Boxes as a program may give them; as `str` or `Path`, the file that holds them."""
+
+
 def _scaled(box: tuple[int, int, int, int], across: float, down: float) -> tuple[int, int, int, int]:
     x, y, wide, high = box
     left, top, right, bottom = round(x * across), round(y * down), round((x + wide) * across), round((y + high) * down)
     return left, top, max(right - left, 1), max(bottom - top, 1)
 
 
+def boxes_of(told: Boxes) -> NamedBoxes:
+    """The same boxes, whatever way they are given. Raises BadBoxes."""
+    if isinstance(told, NamedBoxes):
+        return told
+    if isinstance(told, str | Path):
+        return read_boxes(Path(told))
+    if isinstance(told, Mapping):
+        return _named_boxes(dict(told))
+    boxes = tuple(told)
+    if boxes and all(isinstance(box, FormBox) for box in boxes):
+        return NamedBoxes(boxes)
+    raise BadBoxes(f"Boxes are {type(told).__name__}; give them as {_SHORT_FORM}, or the path of a file of them.")
+
+
 def read_boxes(path: Path) -> NamedBoxes:
     """The boxes in a file. Raises BadBoxes, with what is wrong in it."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
+        told = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_without_twins)
     except OSError as error:
         raise BadBoxes(f"{path} cannot be read: {error.strerror or error}.") from error
+    except BadBoxes as error:
+        raise BadBoxes(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise BadBoxes(f"{path} is no JSON: {error}. It holds boxes as {_SHORT_FORM}.") from error
     try:
@@ -59,6 +79,18 @@ def read_boxes(path: Path) -> NamedBoxes:
 
 
 _SHORT_FORM = '{"age": [x, y, width, height], ...}'
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; of two of a name the first would be lost without a word."""
+    _check_names([name for name, _ in pairs])
+    return dict(pairs)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    (name, times), *_ = Counter(names).most_common(1) or [("", 0)]
+    if times > 1:
+        raise BadBoxes(f"Two boxes are named {name!r}. Give each a name of its own.")
 
 
 def _named_boxes(told: Any) -> NamedBoxes:
@@ -71,9 +103,9 @@ def _named_boxes(told: Any) -> NamedBoxes:
     boxes = tuple(_boxes(told))
     if not 0 < len(boxes) <= MOST_BOXES:
         raise BadBoxes(f"It holds {len(boxes)} boxes; 1 to {MOST_BOXES} are read. Write them as {_SHORT_FORM}.")
-    (name, times), *_ = Counter(box.name for box in boxes).most_common(1)
-    if times > 1:
-        raise BadBoxes(f"Two boxes are named {name!r}. Give each a name of its own.")
+    _check_names([box.name for box in boxes])
+    if not all(box.name.strip() for box in boxes):
+        raise BadBoxes("A box has an empty name. Give each a name of its own.")
     return NamedBoxes(boxes, size)
 
 
@@ -99,7 +131,7 @@ def _is_numbers(told: Any) -> bool:
 
 def _box(name: str, told: Any) -> tuple[int, int, int, int]:
     sides = [told.get(key) for key in _KEYS] if isinstance(told, dict) else told
-    if not isinstance(sides, list) or len(sides) != len(_KEYS):
+    if not isinstance(sides, list | tuple) or len(sides) != len(_KEYS):
         raise BadBoxes(f"Box {name!r} is no list of four numbers: x, y, width, height.")
     x, y = (_whole(side, f"{key} of box {name!r}", least=0) for key, side in zip(_KEYS, sides[:2], strict=False))
     width, height = (

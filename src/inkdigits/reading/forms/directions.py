@@ -18,6 +18,7 @@ _TOLERANCE, _TOLERANCE_PLACES = 0.03, 1.5
 _ROUNDS = 8
 _WIDEST, _NARROWEST = 0.15, 0.02
 """Slopes that count as usual, at first and in the end, differ by less than this."""
+_GOOD_PART, _NEARLY = 0.15, 0.05
 _STIFFNESS = 0.005
 
 
@@ -45,19 +46,23 @@ def run_with_the_others(traces: Traces, usual: Direction, strip: int) -> Mask:
     return runs
 
 
-def usual_direction(traces: Traces, strip: int, side: float) -> Direction:
+def usual_direction(traces: Traces, strip: int, side: float, expected: float | None = None) -> Direction:
     """The direction of most lines on a sheet whose longer side is `side`.
 
     By least squares with outliers weighted down (Tukey's biweight). Long lines weigh more, by the square of their
-    length: they tell their slope that much better.
+    length: they tell their slope that much better. It begins at the slope that is `expected` where a good part of the
+    lines has it: on a sheet with few boxes most of what is upright may be slanting ones and sevens.
     """
     if not len(traces.x):
         return Direction()
     slope = traces.slope / strip
     design = np.stack([np.ones_like(slope), traces.x * strip / side, traces.y / side], axis=1)
     weight = np.square(traces.lengths.astype(np.float64))
-    fitted = np.array([_weighted_median(slope, weight), 0.0, 0.0])
-    reach = _WIDEST
+    begin = _weighted_median(slope, weight)
+    if expected is not None and weight[np.abs(slope - expected) < _NARROWEST].sum() > _GOOD_PART * weight.sum():
+        begin = expected
+    fitted = np.array([begin, 0.0, 0.0])
+    reach = _WIDEST if begin != expected else _NEARLY
     for _ in range(_ROUNDS):
         near = weight * np.square(np.clip(1 - np.square((slope - design @ fitted) / reach), 0, None))
         normal = (design.T * near) @ design + _STIFFNESS * near.sum() * np.diag([0.0, 1.0, 1.0]) + 1e-9 * np.eye(3)

@@ -12,7 +12,8 @@ from inkdigits.reading.forms.lattice import completed
 from inkdigits.reading.forms.quads import Points, area, quad_around
 from inkdigits.reading.forms.ruling import Ruling, find_ruling
 
-WORKING_SIDE = 1600
+WORKING_SIDE = 2400
+_LARGEST_SCALE = 2.0
 
 _LEAST_SIDE = 0.009
 _LEAST_PIXELS = 9
@@ -20,7 +21,8 @@ _LARGEST = 0.9
 _ALIKE = 0.2
 _GROWTH = 1.5
 _LEAST_RULED = 0.6
-_FAR_MORE = 1.1
+_MORE, _FAR_MORE = 1.1, 2.0
+_AS_HIGH, _UNEVEN = 0.8, 1.5
 _ALONG = np.linspace(0.04, 0.96, 24)[:, None]
 """Where along a side, as shares of it, a line is looked for."""
 
@@ -28,16 +30,37 @@ _ALONG = np.linspace(0.04, 0.96, 24)[:, None]
 def find_quads(gray: npt.NDArray[np.uint8]) -> list[Points]:
     """The corners (4 x 2 each: x, y, from the top left one clockwise) of the boxes on `gray`, in its own pixels.
 
-    Lines that are too thick to be told from writing are thin enough on a smaller picture.
+    Strokes of writing that nearly reach the lines are told from them on an enlarged picture, and lines that are too
+    thick to be told from writing are thin enough on a smaller one.
     """
-    scale = min(1.0, WORKING_SIDE / max(gray.shape))
-    fine, coarse = _find_at(gray, scale), _find_at(gray, scale / 2)
-    return coarse if len(coarse) > _FAR_MORE * len(fine) else fine
+    scale = min(_LARGEST_SCALE, WORKING_SIDE / max(gray.shape))
+    best = _find_at(gray, scale)
+    for times, more in ((2, _MORE), (4, _FAR_MORE)) if scale > 1 else ((2, _MORE),):
+        coarser = _find_at(gray, scale / times)
+        best = coarser if len(coarser) - _pieces(coarser, best) > more * len(best) else best
+    return best
+
+
+def _pieces(coarser: list[Points], finer: list[Points]) -> int:
+    """How many of the `coarser` boxes are what strokes of writing make of the `finer` ones: as high, and uneven."""
+    if not coarser or not finer:
+        return 0
+    low, high = (np.array([end(quad, axis=0) for quad in coarser]) for end in (np.min, np.max))
+    count = 0
+    for quad in finer:
+        inside = ((low + high) / 2 > quad.min(axis=0)).all(axis=1) & ((low + high) / 2 < quad.max(axis=0)).all(axis=1)
+        inside &= (high - low)[:, 1] > _AS_HIGH * np.ptp(quad[:, 1])
+        widths = (high - low)[inside, 0]
+        count += len(widths) - 1 if len(widths) > 1 and widths.max() > _UNEVEN * widths.min() else 0
+    return count
 
 
 def _find_at(gray: npt.NDArray[np.uint8], scale: float) -> list[Points]:
     size = (max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale)))
-    small = np.asarray(Image.fromarray(gray).resize(size, Image.Resampling.BOX), np.float32)
+    small = np.asarray(
+        Image.fromarray(gray).resize(size, Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR),
+        np.float32,
+    )
     ruling = find_ruling(small)
     quads = completed(_innermost(_quads(ruling)), lambda quad: _ruled(quad, ruling).mean() >= _LEAST_RULED)
     return [quad / scale for quad in quads]

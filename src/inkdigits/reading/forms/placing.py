@@ -6,12 +6,14 @@ Given boxes are followed to the lines of this picture, since no two scans or pho
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import BadBoxes, NoBoxes
 from inkdigits.images.decode import Picture
+from inkdigits.reading.forms.boxes_file import MOST_BOXES
 from inkdigits.reading.forms.find_boxes import find_quads
 from inkdigits.reading.forms.lattice import cells_of_grid, lattice_of
 from inkdigits.reading.forms.naming import as_corners, boxed, corners_of, named
@@ -22,6 +24,10 @@ Grid = tuple[int, int]
 """Rows and columns."""
 Reals = npt.NDArray[np.float64]
 
+_ELSEWHERE = "the lines of its box are not where it was given: the sheet may lie elsewhere, or be another one"
+_CROSSED, _WITHIN = 0.05, 0.9
+_AS_LARGE, _MOSTLY = 0.1, 0.5
+_LEAST_CELL = 8
 _ALIKE = 0.4
 _LEAST_FITTED = 4
 _LEAST_INSIDE = 0.75
@@ -44,8 +50,9 @@ def found_boxes(picture: Picture) -> list[FormBox]:
 def grid_boxes(picture: Picture, grid: Grid) -> list[FormBox]:
     """The cells of the ruled table of so many rows and columns; where nothing is ruled, the picture in even parts.
 
-    Raises NoBoxes where what is ruled is another table.
+    Raises NoBoxes where what is ruled is another table, and BadBoxes for a grid that leaves no room for digits.
     """
+    _check(picture, grid)
     quads = _quads(picture)
     cells = cells_of_grid(quads, *grid) if quads else _even(picture, grid)
     if cells is None:
@@ -59,9 +66,24 @@ def grid_boxes(picture: Picture, grid: Grid) -> list[FormBox]:
     return [boxed(name, cell) for name, cell in zip(names, cells, strict=True)]
 
 
-def given_boxes(picture: Picture, boxes: Sequence[FormBox]) -> list[FormBox]:
-    """The boxes where their lines are on this picture, or as they are given where none are found.
+def _check(picture: Picture, grid: Grid) -> None:
+    if not (isinstance(grid, tuple | list) and len(grid) == 2 and all(isinstance(side, int) for side in grid)):
+        raise BadBoxes(f"The grid is {grid!r}; give how many rows and columns it has, such as (10, 4).")
+    rows, columns = grid
+    if rows < 1 or columns < 1 or rows * columns > MOST_BOXES:
+        raise BadBoxes(f"A grid of {rows} x {columns} is {rows * columns:,} boxes; 1 to {MOST_BOXES:,} are read.")
+    wide, high = picture.width / columns, picture.height / rows
+    if min(wide, high) < _LEAST_CELL:
+        raise BadBoxes(
+            f"A grid of {rows} x {columns} leaves {wide:.3g} x {high:.3g} pixels for a box; a digit needs "
+            f"{_LEAST_CELL} at least. Give the rows and columns of the table, or a larger picture."
+        )
 
+
+def given_boxes(picture: Picture, boxes: Sequence[FormBox]) -> list[FormBox]:
+    """The boxes where their lines are on this picture, or as they are given where nothing is ruled.
+
+    Where there are lines, but not theirs, they stay as they are given, and are doubted.
     Raises BadBoxes where one lies beyond the picture.
     """
     for box in boxes:
@@ -75,7 +97,9 @@ def given_boxes(picture: Picture, boxes: Sequence[FormBox]) -> list[FormBox]:
             )
     quads = _quads(picture)
     fitted = _fitted(np.array([corners_of(box) for box in boxes]), quads)
-    return [_with_parts(boxed(box.name, quad), quads) for box, quad in zip(boxes, fitted, strict=True)]
+    doubt = None if fitted.believed else _ELSEWHERE
+    laid = [boxed(box.name, quad) for box, quad in zip(boxes, fitted.corners, strict=True)]
+    return [replace(_with_parts(box, quads), doubt=doubt) for box in laid]
 
 
 def _with_parts(box: FormBox, quads: Sequence[Points]) -> FormBox:
@@ -106,20 +130,46 @@ def _even(picture: Picture, grid: Grid) -> list[Points]:
     return [rectangle(left, top, right, bottom) for top, bottom in pairwise(y) for left, right in pairwise(x)]
 
 
-def _fitted(corners: Reals, quads: Sequence[Points]) -> Reals:
+class _Fitted(NamedTuple):
+    """Where boxes lie (`corners`, n x 4 x 2), and whether that is to be believed."""
+
+    corners: Reals
+    believed: bool
+
+
+def _fitted(corners: Reals, quads: Sequence[Points]) -> _Fitted:
     """Boxes (n x 4 x 2) laid onto the `quads` of a picture: as a whole first, then each onto its own where it has one.
 
     Two ways to begin are tried, for a sheet that lies about the same and for one that is shifted by more than a box.
+    A few boxes are only looked for where they are given: any few would fit onto any others.
     """
-    if len(quads) < _LEAST_FITTED:
-        return corners
+    if not quads:
+        return _Fitted(corners, believed=True)
     there = np.array(quads)
-    begins = (corners, _onto(corners, _frame(corners), _frame(there)))
-    laid = max((_laid(begin, there) for begin in begins), key=lambda one: _matches(one, there)[1].sum())
+    laid, least = corners, 1.0
+    if len(quads) >= _LEAST_FITTED and len(corners) >= _LEAST_FITTED:
+        begins = (corners, _onto(corners, _frame(corners), _frame(there)))
+        laid = max((_laid(begin, there) for begin in begins), key=lambda one: _matches(one, there)[1].sum())
+        least = max(_LEAST_FITTED, _ENOUGH * len(corners))
     nearest, matched = _matches(laid, there)
-    if matched.sum() < max(_LEAST_FITTED, _ENOUGH * len(corners)):
-        return corners
-    return np.where(matched[:, None, None], there[nearest], laid)
+    if matched.sum() < least:
+        return _Fitted(corners, believed=not _lies_elsewhere(corners, there))
+    return _Fitted(np.where(matched[:, None, None], there[nearest], laid), believed=True)
+
+
+def _lies_elsewhere(boxes: Reals, there: Reals) -> bool:
+    """Whether `boxes` cross the lines of those that are there, or are as large as some of them, in other places.
+
+    Boxes that were never ruled do neither.
+    """
+    low = np.maximum(boxes.min(axis=1)[:, None], there.min(axis=1)[None])
+    high = np.minimum(boxes.max(axis=1)[:, None], there.max(axis=1)[None])
+    shared = np.prod(np.clip(high - low, 0, None), axis=2)
+    sides, others = np.ptp(boxes, axis=1)[:, None], np.ptp(there, axis=1)[None]
+    smaller = np.minimum(sides.prod(axis=2), others.prod(axis=2))
+    crossed = (shared > _CROSSED * smaller) & (shared < _WITHIN * smaller)
+    alike = (np.abs(np.log(others / sides)) < _AS_LARGE).all(axis=2).any(axis=1)
+    return bool(crossed.any() or alike.mean() > _MOSTLY)
 
 
 def _laid(begin: Reals, there: Reals) -> Reals:

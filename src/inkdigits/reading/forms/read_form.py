@@ -70,10 +70,14 @@ def read_form(picture: Picture, boxes: Sequence[FormBox], strings: LoadedStrings
             looks[-1].append(_Look(patch, writing, numbers).only(_LEAST_HEIGHT))
     usual = _Usual(list(chain.from_iterable(looks)))
     fields = (
-        _joined([_field(box, usual.judged(part), usual) for part in parts])
+        _doubted(_joined([_field(box, usual.judged(part), usual) for part in parts]), box)
         for box, parts in zip(boxes, looks, strict=True)
     )
     return Form(picture.width, picture.height, tuple(fields))
+
+
+def _doubted(field: Field, box: FormBox) -> Field:
+    return replace(field, accepted=False, reason=field.reason or box.doubt) if box.doubt else field
 
 
 def _joined(parts: list[Field]) -> Field:

@@ -16,6 +16,7 @@ from inkdigits.reading.forms.traces import trace
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
+Reals = npt.NDArray[np.float64]
 IntPs = npt.NDArray[np.intp]
 
 STRIP = 4
@@ -28,7 +29,7 @@ _SOLID_A_GAP = 4
 _LONG = 0.12
 """Lines of this share of the longer side count even where nothing holds them."""
 _ROUNDS = 2
-_MEETING = 4
+_MEETING = 3
 _BESIDE = 2
 _THICKEST = 0.01
 _THINNEST = 9
@@ -60,7 +61,9 @@ def find_ruling(gray: Floats) -> Ruling:
     height, width = gray.shape
     long = _LONG * max(gray.shape)
     dark = [thin_and_dark(plane, max(_THINNEST, round(_THICKEST * max(gray.shape)))) for plane in (gray, gray.T)]
-    (level, level_direction), (upright, upright_direction) = (_lines(each, long) for each in dark)
+    level, level_direction = _lines(dark[0], long)
+    # Lines that are level and lines that are upright are turned together.
+    upright, upright_direction = _lines(dark[1], long, -float(level_direction.at(*_middle_of(gray))))
     for _ in range(_ROUNDS):
         level, upright = (
             _held(level, _drawn(upright, height).T, long),
@@ -75,13 +78,18 @@ def find_ruling(gray: Floats) -> Ruling:
     )
 
 
-def _lines(dark: Mask, long: float) -> tuple[Mask, Direction]:
+def _middle_of(gray: Floats) -> tuple[Reals, Reals]:
+    height, width = gray.shape
+    return np.array(width / 2), np.array(height / 2)
+
+
+def _lines(dark: Mask, long: float, expected: float | None = None) -> tuple[Mask, Direction]:
     """The lines without what is written on them, and the direction in which most run.
 
     What is left beside the lines is looked at once more: two may have hung together.
     """
     paths = long_paths(dark)
-    usual = usual_direction(trace(paths), STRIP, max(STRIP * dark.shape[0], dark.shape[1]))
+    usual = usual_direction(trace(paths), STRIP, max(STRIP * dark.shape[0], dark.shape[1]), expected)
     traces = trace(paths, usual.in_strips(STRIP))
     lines = traces.drawn(run_with_the_others(traces, usual, STRIP) | (traces.lengths * STRIP >= long), paths.shape)
     for _ in range(_ROUNDS):

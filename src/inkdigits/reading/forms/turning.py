@@ -1,6 +1,6 @@
 """A form that lies on its side or upside down is read as it stands upright. Knows readings, not how they come about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,8 +18,8 @@ _SENSIBLE = 0.98
 boxes are read surely."""
 
 
-def read_upright(picture: Picture, read: Read) -> Form:
-    """What `read` finds, the picture turned where that makes far more sense of it.
+def read_upright(picture: Picture, read: Read, quarters: Sequence[int] = (1, 2, 3)) -> Form:
+    """What `read` finds, the picture turned by some of `quarters` where that makes far more sense of it.
 
     Boxes are those of the picture before it was turned; their names are those of the upright sheet. Raises what `read`
     does with the picture as it is.
@@ -28,12 +28,13 @@ def read_upright(picture: Picture, read: Read) -> Form:
     refusal: NoBoxes | None = None
     try:
         form = read(picture)
-    except NoBoxes as error:  # a table on its side has rows for columns
-        refusal = error
+    except NoBoxes as error:
+        # A table on its side has rows for columns; upside down it has as many as before.
+        refusal, quarters = error, [way for way in quarters if way % 2]
     upright = _sense(form)
     if form is not None and upright.digits >= LEAST_TURNED and upright.mean >= _SENSIBLE:
         return form
-    ways = [(way, _sense(way)) for way in _ways(picture, read)]
+    ways = [(way, _sense(way)) for way in _ways(picture, read, quarters)]
     best, sense = max(ways, key=lambda way: way[1].right, default=(None, upright))
     if best is not None and sense.far_exceeds(upright):
         return best
@@ -43,15 +44,15 @@ def read_upright(picture: Picture, read: Read) -> Form:
     return form
 
 
-def _ways(picture: Picture, read: Read) -> list[Form]:
+def _ways(picture: Picture, read: Read, quarters: Sequence[int]) -> list[Form]:
     ways = []
-    for quarters in (1, 2, 3):
+    for way in quarters:
         try:
-            form = read(_turned(picture, quarters))
+            form = read(_turned(picture, way))
         except NoBoxes:
             continue
-        fields = tuple(turned_back(field, quarters, picture.width, picture.height) for field in form.fields)
-        ways.append(Form(picture.width, picture.height, fields, 90 * quarters))
+        fields = tuple(turned_back(field, way, picture.width, picture.height) for field in form.fields)
+        ways.append(Form(picture.width, picture.height, fields, 90 * way))
     return ways
 
 

@@ -25,7 +25,9 @@ def told(numbers: list[Number], ink: int = INK, others: int = INK) -> list[tuple
     for place, one in enumerate(numbers):
         x, y, wide, high = one.box
         gray[y : y + high, x : x + wide : 5] = others if place else ink
-    return [(one.text, one.accepted) for one in in_context(numbers, NO_KINDS, gray)]
+    return [
+        (one.text, one.accepted) for one in in_context(zip(numbers, range(len(numbers)), strict=True), NO_KINDS, gray)
+    ]
 
 
 MAIN = number("2140746", (60, 60, 200, 40))
@@ -73,9 +75,17 @@ def test_numbers_of_unlike_height_or_other_lines_are_two() -> None:
 def test_ones_among_letters_may_be_strokes() -> None:
     kinds = np.array([KINDS.index("?")] * 3 + [1])
     gray = np.full((100, 100), PAPER, np.uint8)
-    (left,) = in_context([number("1", (10, 10, 5, 30))], kinds, gray)
+    (left,) = in_context([(number("1", (10, 10, 5, 30)), 0)], kinds, gray)
     assert not left.accepted
 
 
 def test_nothing_is_left_of_nothing() -> None:
     assert told([]) == []
+
+
+def test_numbers_that_lines_divide_do_not_make_each_other_doubtful() -> None:
+    gray = np.full((200, 600), PAPER, np.uint8)
+    beside = number("81", (270, 60, 50, 40))
+    for rows, sure in (((0, 1), False), ((0, 0), True)):
+        read = in_context(zip((MAIN, beside), rows, strict=True), NO_KINDS, gray)
+        assert [one.accepted for one in read] == [sure, sure]

@@ -35,14 +35,15 @@ def page(texts: Sequence[Sequence[str]], height: int = 44, seed: int = 0, gap: i
         for column, text in enumerate(line):
             x = height + 8 * height * column
             for character in text:
-                ink = _ink(images[random.choice(np.flatnonzero(labels == int(character)))], height)
-                place = sheet[height // 2 + 2 * height * row :, x:][: ink.shape[0], : ink.shape[1]]
-                np.minimum(place, (236 - ink * 0.8).astype(np.uint8), out=place)
-                x += ink.shape[1] + gap
+                drawn = ink(images[random.choice(np.flatnonzero(labels == int(character)))], height)
+                place = sheet[height // 2 + 2 * height * row :, x:][: drawn.shape[0], : drawn.shape[1]]
+                np.minimum(place, (236 - drawn * 0.8).astype(np.uint8), out=place)
+                x += drawn.shape[1] + gap
     return sheet
 
 
-def _ink(image: np.ndarray, height: int) -> np.ndarray:  # type: ignore[type-arg]
+def ink(image: np.ndarray, height: int) -> np.ndarray:  # type: ignore[type-arg]
+    """The darkness of a digit cut out of its image and drawn that high, float32 (height, width)."""
     columns = np.flatnonzero(image.max(axis=0) > 60)
     rows = np.flatnonzero(image.max(axis=1) > 60)
     part = Image.fromarray(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
@@ -130,9 +131,9 @@ def test_ones_among_letters_are_not_given_as_sure(recognizer: Recognizer) -> Non
     assert (number.text, number.accepted) == ("1", True)
     written = np.tile(alone, (1, 2))
     for place, letter in enumerate(draw(("capital letters",), 8, 3)):
-        ink = _ink(letter, 40)
-        spot = written[24:, 120 + place * 60 :][: ink.shape[0], : ink.shape[1]]
-        np.minimum(spot, (236 - ink[: spot.shape[0], : spot.shape[1]] * 0.8).astype(np.uint8), out=spot)
+        drawn = ink(letter, 40)
+        spot = written[24:, 120 + place * 60 :][: drawn.shape[0], : drawn.shape[1]]
+        np.minimum(spot, (236 - drawn[: spot.shape[0], : spot.shape[1]] * 0.8).astype(np.uint8), out=spot)
     beside = [number for number in recognizer.read(written).numbers if set(number.text) == {"1"}]
     assert beside
     assert not any(number.accepted for number in beside)

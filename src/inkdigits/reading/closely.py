@@ -72,6 +72,10 @@ class Strip:
         left, top = (min(max(0, int(side)), most - 1) for side, most in zip(low, gray.shape[::-1], strict=True))
         return gray[top : max(top + 1, int(high[1])), left : max(left + 1, int(high[0]))], left, top
 
+    def from_picture(self, points: Floats) -> Floats:
+        """Points (n, 2) of the picture, x and y, as points of the strip."""
+        return np.asarray((points @ self.turn.T - self.start) * self.scale, np.float32)
+
     def to_picture(self, boxes: Floats) -> Floats:
         """Boxes (n, 4) of the strip as the upright boxes of the picture of the same middles and heights."""
         middles = (boxes[:, :2] + boxes[:, 2:]) / 2 / self.scale + self.start

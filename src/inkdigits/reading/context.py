@@ -4,6 +4,7 @@ Takes numbers that were read each by itself; knows their places and how dark the
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
 
@@ -28,12 +29,13 @@ _HANGING = 0.15
 """What is smaller belongs to a number where it is nearer to it, above or below, than this share of its height."""
 
 
-def in_context(numbers: list[Number], kinds: Kinds, gray: Gray) -> list[Number]:
+def in_context(numbers: Iterable[tuple[Number, int]], kinds: Kinds, gray: Gray) -> list[Number]:
     """Those of `numbers` that are writing, each as sure as the others leave it.
 
-    `kinds` are those of all characters on the picture, `gray` is the picture, uint8 (height x width).
+    Each comes with the row that it is of; those of one row are known to be several. `kinds` are those of all
+    characters on the picture, `gray` is the picture, uint8 (height x width).
     """
-    written = _without_bars(_without_specks(_without_print(_wary_of_parts(numbers), gray)))
+    written = _without_bars(_without_specks(_without_print(_wary_of_parts(list(numbers)), gray)))
     return _wary_of_strokes(written, kinds)
 
 
@@ -42,17 +44,19 @@ def _leading(numbers: list[Number]) -> Number:
     return max(numbers, key=lambda number: math.fsum(digit.confidence for digit in number.digits))
 
 
-def _wary_of_parts(numbers: list[Number]) -> list[Number]:
+def _wary_of_parts(numbered: list[tuple[Number, int]]) -> list[Number]:
     """Numbers that stand within one another, or too near beside one another, doubted: they may be one."""
+    numbers = [number for number, _row in numbered]
     if len(numbers) < 2:
         return numbers
+    rows = np.array([row for _number, row in numbered])
     boxes = np.array([number.box for number in numbers], np.float32)
     heights = np.array([_digit_height(number) for number in numbers], np.float32)
     low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
     middles = (low + high) / 2
     meeting = np.zeros(len(numbers), bool)
     for place in range(len(numbers)):
-        others = np.arange(len(numbers)) != place
+        others = rows != rows[place]
         smaller, larger = np.minimum(heights, heights[place]), np.maximum(heights, heights[place])
         alike = smaller > _ALIKE * larger
         # What hangs on to a number is a sign of it: the tail of a comma is a 1 to see.

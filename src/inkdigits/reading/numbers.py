@@ -29,7 +29,7 @@ doubtful."""
 _REACH = (0.8, 0.4)
 """How far beside and above a number a faint middle may belong to it, in heights of its digits."""
 _EVEN = 0.5
-_STROKE, _LEAST_STROKE = 1, 0.4
+STROKE, _LEAST_STROKE = 1, 0.4
 """A rule, the edge of a stamp and the stem of a letter look like a 1; one that is faint besides is none."""
 _SLASH, _SLASHES = KINDS.index("/"), 0.15
 """How many slashes people write, as a share of those among what the network learned from. A slanting 1 looks alike."""
@@ -92,7 +92,7 @@ def there(found: Found, sureness: Sureness) -> tuple[Found, Found]:
     kinds = kinds_of(found)
     right = sureness.among(found)
     even = np.where(kinds < DIGITS, right, found.centres) >= _EVEN
-    even &= (kinds != _STROKE) | (found.centres >= _LEAST_STROKE)
+    even &= (kinds != STROKE) | (found.centres >= _LEAST_STROKE)
     return found.only(even), found.only(~even & (found.centres >= _HINT) & (right >= _POSSIBLY))
 
 

@@ -1,6 +1,6 @@
 """Reads every number of a picture. Decides which way to read; knows no files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS
 from inkdigits.reading.closely import look_closely
 from inkdigits.reading.context import doubted, in_context
+from inkdigits.reading.dividers import divided
 from inkdigits.reading.finding import Found, Gray, find, once, resized, together, without_strokes
 from inkdigits.reading.frame import Frame, as_it_came, turned_back
 from inkdigits.reading.lines import reading_order, rows_of, slope_of
-from inkdigits.reading.numbers import CHARACTER, Sureness, kinds_of, number_of, there
+from inkdigits.reading.numbers import CHARACTER, STROKE, Sureness, kinds_of, number_of, there
 from inkdigits.reading.ready_made import read_ready_made
 from inkdigits.reading.sense import LEAST_TURNED, Sense
 from inkdigits.reading.values import Number, Reading
@@ -25,6 +26,7 @@ _MANY = 9
 _FEW_SENSIBLE, _MANY_SENSIBLE = 0.92, 0.96
 """The mean confidence of digits from which on a page is believed to be upright; that of many varies less."""
 _UPSIDE_DOWN, _EITHER_WAY = 180, "it was read upside down, and so few digits may make sense either way up"
+_DIVIDED = "lines stand between its digits, and it may be several numbers"
 
 
 def read_page(picture: Picture, model: LoadedModel, strings: Callable[[], LoadedStrings]) -> Reading:
@@ -92,8 +94,7 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     found = characters(gray, session)
     standing, hints = there(found, sureness)
     rows = [standing.only(row) for row in rows_of(standing.boxes, kinds_of(standing) < DIGITS)]
-    numbers = [number for number in (number_of(row, hints, sureness) for row in rows) if number is not None]
-    numbers = in_context(numbers, kinds_of(standing), gray)
+    numbers = in_context(_numbers(rows, hints, sureness, gray), kinds_of(standing), gray)
     if not numbers:
         return ()
     edges = np.array([(x, y, x + wide, y + high) for x, y, wide, high in (number.box for number in numbers)], float)
@@ -101,6 +102,17 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     frame = Frame(gray.shape[1], gray.shape[0])
     slope = float(np.median([slope for slope in slopes if slope] or [0.0]))
     return tuple(frame.number(numbers[place]) for place in reading_order(edges.astype(np.float32), slope))
+
+
+def _numbers(rows: Iterable[Found], hints: Found, sureness: Sureness, gray: Gray) -> Iterator[tuple[Number, int]]:
+    """Each number of the rows with the number of its row; lines of a table divide a row into several."""
+    for place, row in enumerate(rows):
+        kinds = kinds_of(row)
+        division = divided(row, kinds < DIGITS, kinds == STROKE, gray)
+        for part in division.parts:
+            number = number_of(row.only(part), hints, sureness)
+            if number is not None:
+                yield (doubted(number, _DIVIDED) if division.doubtful else number), place
 
 
 def characters(gray: Gray, session: StringsSession) -> Found:

@@ -127,6 +127,20 @@ def test_signs_that_a_digit_is_missing_beside_make_the_number_unsure(raw: str, c
     assert (number.raw, number.accepted) == (raw, complete)
 
 
+@pytest.mark.parametrize(("apart", "sure"), [(4, True), (6, True), (12, False)])
+def test_a_gap_far_wider_than_the_others_makes_the_number_unsure(apart: int, sure: bool) -> None:
+    number = read(together([found("123"), found("45", left=42 + apart)]))
+    assert number is not None
+    assert (number.text, number.accepted) == ("12345", sure)
+    assert sure or "two numbers" in str(number.reason)
+
+
+def test_digits_evenly_far_apart_are_one_number() -> None:
+    number = read(found("12345", step=24))
+    assert number is not None
+    assert number.accepted
+
+
 def test_what_is_hard_to_read_among_digits_is_a_doubtful_digit() -> None:
     row = together([found("12"), between("?", "4", 0.9), found("3", left=45)])
     row.boxes[2, [0, 2]] = 30, 42

@@ -40,6 +40,9 @@ _RATHER_A_SIGN = 0.05
 _RATHER_A_DIGIT = (0.02, 0.2)
 """What a digit must have of the probability of a strange character to be read for it: among digits, and at an end."""
 
+_WIDE_GAP, _WIDER = 0.35, 0.22
+"""A gap that is wider than this, and by so much wider than the next, in heights of digits, may be between numbers."""
+
 _DECIMALS = 6
 OTHER_KIND = KINDS.index(OTHER)
 _APOSTROPHE, _UPPER = "'", 0.35
@@ -207,11 +210,24 @@ def _doubt(row: Found, kinds: Kinds, hints: Found, read: tuple[ReadDigit, ...], 
     signs = kinds >= DIGITS
     if signs.any() and float(row.kinds[signs, :DIGITS].max()) > _RATHER_A_SIGN:
         return "a sign in it may be a digit"
+    if _has_wide_gap(row, kinds):
+        return "one gap in it is far wider than the others, and it may be two numbers"
     if _hinted(row, hints):
         return "something between or beside its digits may be one more digit"
     if _INCOMPLETE.search(_raw(row, kinds)):
         return "its signs stand as if a digit beside them were not read"
     return None
+
+
+def _has_wide_gap(row: Found, kinds: Kinds) -> bool:
+    """Whether two digits, with no sign between, stand much further apart than all other neighbours."""
+    gaps = row.boxes[1:, 0] - row.boxes[:-1, 2]
+    if len(gaps) < 2:
+        return False
+    height = median(row.heights[kinds < DIGITS].tolist())
+    widest, next_widest = (int(place) for place in np.argsort(-gaps, kind="stable")[:2])
+    least = max(_WIDE_GAP * height, float(gaps[next_widest]) + _WIDER * height)
+    return bool((kinds[widest : widest + 2] < DIGITS).all() and gaps[widest] > least)
 
 
 def _hinted(row: Found, hints: Found) -> bool:

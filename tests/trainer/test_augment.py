@@ -1,5 +1,7 @@
 """Augmentation: as strong as said, repeatable, and still the same digit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -48,6 +50,18 @@ def test_every_figure_does_something_by_itself(sample: DataSet, name: str) -> No
     values = dict.fromkeys(STILL.__dataclass_fields__, 0.0) | {name: getattr(Augmentation(), name)}
     before = images(sample)
     assert float((augment(before, Augmentation(**values), seeded()) - before).abs().mean()) > 0.005
+
+
+def test_bicubic_leaves_strokes_crisper_and_within_black_and_white(sample: DataSet) -> None:
+    soft, crisp = (augment(images(sample), replace(STILL, shift=2.0, bicubic=way), seeded()) for way in (False, True))
+    assert float(crisp.min()) >= 0
+    assert float(crisp.max()) <= 1
+    assert float(crisp.diff(dim=3).square().mean()) > 1.05 * float(soft.diff(dim=3).square().mean())
+
+
+def test_halved_moves_half_as_far_and_draws_with_the_same_pens() -> None:
+    usual = Augmentation(rotation=12, elastic=0.8, thickness=0.7, pen=0.2, bicubic=True)
+    assert usual.halved() == Augmentation(6, 0.08, 0.04, 0.125, 1.0, 0.4, 0.7, 0.2, 0.0, True)
 
 
 def test_a_shift_moves_the_ink_by_no_more_than_said(sample: DataSet) -> None:

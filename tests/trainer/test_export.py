@@ -11,9 +11,11 @@ from sklearn.base import clone
 from inkdigits.datasets import DataSet
 from inkdigits.errors import ExportMismatch
 from inkdigits.inference.session import Session
+from inkdigits.trainer.cnn import CnnClassifier
 from inkdigits.trainer.committee import Committee
 from inkdigits.trainer.estimator import DigitClassifier
 from inkdigits.trainer.export import answers, export, prove
+from inkdigits.trainer.network import Training
 from tests.trainer.test_estimators import SMALL
 
 
@@ -72,6 +74,18 @@ def test_any_batch_size_gives_the_same_answers(fitted: DigitClassifier, validate
     assert np.allclose(found, fitted.predict_proba(validate.images[:count]), atol=1e-4)
 
 
+def test_ink_is_set_upright_in_the_file_too(train: DataSet, validate: DataSet) -> None:
+    how = Training(epochs=3, batch=64)
+    upright, plain = (
+        CnnClassifier("8/5/2 8 pool 16", how, deskew=way).fit(train.images, train.labels) for way in (1, 0)
+    )
+    pages = np.stack([np.zeros((28, 28), np.uint8), np.full((28, 28), 255, np.uint8), np.eye(28, dtype=np.uint8) * 255])
+    for estimator in (upright, Committee.of([upright, plain])):
+        file = export(estimator)
+        assert prove(file, estimator, validate.images) < 1e-4
+        assert prove(file, estimator, pages) < 1e-4
+
+
 def test_what_has_no_onnx_form_is_refused() -> None:
     with pytest.raises(TypeError, match="DigitClassifier has no ONNX form"):
         export(DigitClassifier())
@@ -84,21 +98,6 @@ def test_the_probability_of_being_a_digit_is_in_the_file(train: DataSet, validat
     file = export(network)
     assert prove(file, network, validate.images) < 1e-4
     assert np.allclose(answers(file, validate.images)[1], network.digit_proba(validate.images), atol=1e-5)
-
-
-@pytest.mark.parametrize("name", ["cnn", "mlp"])
-def test_a_network_that_looks_at_shifts_too_is_one_file(train: DataSet, validate: DataSet, name: str) -> None:
-    network = clone(SMALL[name])
-    network.set_params(training=replace(network.training, nondigits=0.2), shift=2).fit(train.images, train.labels)
-    images = validate.images.copy()
-    images[:5] = 255
-    file = export(network)
-    assert prove(file, network, images) < 1e-4
-    together = network.outputs(images)
-    network.shift = 0
-    ways = (np.pad(images, ((0, 0), (*rows,), (0, 0))) for rows in ((2, 0), (0, 2)))
-    moved = [way[:, :28] if place == 0 else way[:, 2:] for place, way in enumerate(ways)]
-    assert np.allclose(together, np.mean([network.outputs(one) for one in (images, *moved)], axis=0), atol=1e-4)
 
 
 def test_a_committee_is_one_file(train: DataSet, validate: DataSet) -> None:

@@ -51,3 +51,17 @@ def test_lessons_take_the_place_of_labels_and_come_round_again(sample: DataSet) 
     row = batches(stream(sample), lessons, first=1)
     found = [next(row).targets[0, 3].item() for _ in range(3 * STEPS)]
     assert found == pytest.approx([0.5] * STEPS + [0.1] * STEPS + [0.5] * STEPS, abs=1e-3)
+
+
+def test_after_some_blocks_digits_are_changed_less_and_not_blended(sample: DataSet) -> None:
+    lively = Stream(sample.images, sample.labels.astype(np.int64), 50, Augmentation(), 0, mixup=0.5)
+    calm = lively.calm()
+    row = batches(lively, (), first=3, calm_after=1)
+    found = [next(row) for _ in range(STEPS + 1)]
+    assert torch.equal(found[0].images, next(lively.block(3)).images)
+    assert torch.equal(found[STEPS].images, next(calm.block(4)).images)
+    assert set(found[STEPS].targets.flatten().tolist()) == {0.0, 1.0}
+
+
+def test_calm_without_augmentation_is_none_either(sample: DataSet) -> None:
+    assert stream(sample).calm().augmentation is None

@@ -48,9 +48,9 @@ class Committee(DigitClassifier):
     def _tell(self, progress: Progress, number: int, share: float) -> None:
         progress((number + share) / len(self.members))
 
-    def _mean(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
+    def _mean(self, images: Tensor, stand_upright: bool = False) -> tuple[Tensor, Tensor | None]:
         """Probabilities float32 (n, 10) for images float32 (n, 1, 28, 28), and (n,) of being none, if members tell."""
-        said = [member.logits(images).float() for member in self.members]
+        said = [(m.network_(images) if stand_upright else m.logits(images)).float() for m in self.members]
         digits = [
             functional.softmax(o[:, :DIGITS] / m.temperature_, 1) for o, m in zip(said, self.members, strict=True)
         ]
@@ -69,11 +69,16 @@ class Committee(DigitClassifier):
         return np.asarray(outputs.numpy(), dtype=np.float32)
 
     @torch.no_grad()
-    def lesson(self, stream: Stream, block: int, progress: Progress) -> npt.NDArray[np.float16]:
-        """Its probabilities float16 (steps * batch, 10) for the digits of one block of `stream`."""
+    def lesson(
+        self, stream: Stream, block: int, progress: Progress, stand_upright: bool = False
+    ) -> npt.NDArray[np.float16]:
+        """Its probabilities float16 (steps * batch, 10) for the digits of one block of `stream`.
+
+        Where the stream's digits were set upright before they were augmented, nobody does it again.
+        """
         said = []
         with quick_arithmetic():
             for batch in stream.block(block):
-                said.append(self._mean(batch.images[: stream.batch])[0])
+                said.append(self._mean(batch.images[: stream.batch], stand_upright)[0])
                 progress(len(said) / STEPS)
         return np.asarray(torch.cat(said).numpy(), dtype=np.float16)

@@ -177,7 +177,8 @@ class Student:
         network = self.network()
         how = network.training
         taught_by = id(self.faculty)
-        return repr((taught_by, network.augmentation, network.stream_seed, how.batch, how.mixup, how.nondigits))
+        pictures = (network.augmentation, network.deskew, network.stream_seed, how.batch, how.mixup, how.nondigits)
+        return repr((taught_by, pictures))
 
     def lesson_count(self) -> int:
         """Blocks of lessons that are needed: the recipe's, or fewer where the fit ends before."""

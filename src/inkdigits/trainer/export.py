@@ -13,6 +13,7 @@ from inkdigits.inference.session import Session
 from inkdigits.trainer.augment import BYTE, SIDE
 from inkdigits.trainer.committee import TINY as MEMBERS_TINY
 from inkdigits.trainer.committee import Committee
+from inkdigits.trainer.deskew import NOTHING, STEEPEST, moments, places
 from inkdigits.trainer.estimator import DIGITS, DigitClassifier, Digits, Floats
 from inkdigits.trainer.gradients import CELL, CELL_PADDING, CELL_STEP, FEATURES, FILTER, TINY, filters
 from inkdigits.trainer.graph import Graph
@@ -30,7 +31,8 @@ def export(estimator: DigitClassifier) -> bytes:
     images = graph.add("Reshape", scaled, graph.shape(-1, 1, 28, 28))
     digit = None
     if isinstance(estimator, NetworkClassifier):
-        logits, digit = _ten_and_digit(graph, _outputs(graph, images, estimator), estimator.network_)
+        seen = _upright(graph, images) if estimator.deskew else images
+        logits, digit = _ten_and_digit(graph, _network(graph, seen, estimator.network_), estimator.network_)
     elif isinstance(estimator, Committee):
         logits, digit = _committee(graph, images, estimator)
     elif isinstance(estimator, SvmClassifier):
@@ -82,8 +84,9 @@ def _ten_and_digit(graph: Graph, outputs: str, network: nn.Sequential) -> tuple[
 def _committee(graph: Graph, images: str, committee: Committee) -> tuple[str, str | None]:
     """The logarithm of the mean of the members' probabilities, and the mean of theirs of being a digit."""
     digits, shares = [], []
+    seen = _upright(graph, images) if any(member.deskew for member in committee.members) else images
     for member in committee.members:
-        outputs = _outputs(graph, images, member)
+        outputs = _network(graph, seen if member.deskew else images, member.network_)
         logits, share = _ten_and_digit(graph, outputs, member.network_)
         digits.append(graph.add("Softmax", graph.add("Div", logits, graph.number(member.temperature_)), axis=1))
         shares += [share] if share else []
@@ -95,23 +98,24 @@ def _mean(graph: Graph, values: list[str]) -> str:
     return graph.add("Mul", graph.add("Sum", *values), graph.number(1 / len(values)))
 
 
-def _outputs(graph: Graph, images: str, estimator: NetworkClassifier) -> str:
-    """What the network says of the images; with a shift, of each and its two shifts, one after another in a batch."""
-    network, by = estimator.network_, estimator.shift
-    if not by:
-        return _network(graph, images, network)
-    rows, first, last = graph.shape(2), graph.shape(by), graph.shape(-by)
-    up = graph.add("Slice", images, first, graph.shape(SIDE), rows)
-    down = graph.add("Slice", images, graph.shape(0), last, rows)
-    moved = (
-        graph.add("Pad", up, graph.shape(0, 0, 0, 0, 0, 0, by, 0)),
-        graph.add("Pad", down, graph.shape(0, 0, by, 0, 0, 0, 0, 0)),
-    )
-    together = _network(graph, graph.add("Concat", images, *moved, axis=0), network)
-    last_layer = network[-1]
-    assert isinstance(last_layer, nn.Linear)
-    each = graph.add("Reshape", together, graph.shape(1 + len(moved), -1, last_layer.out_features))
-    return graph.add("ReduceMean", each, axes=[0], keepdims=0)
+def _upright(graph: Graph, images: str) -> str:
+    """`deskew.upright` as a graph."""
+    nothing, image = graph.number(NOTHING), graph.shape(-1, 1, 1)
+    x_of_pixels, y_of_pixels = (graph.constant(_array(each)) for each in places())
+    weights = graph.constant(_array(moments()))
+    sums = graph.add("MatMul", graph.add("Reshape", images, graph.shape(-1, SIDE * SIDE)), weights)
+    ink, *others = graph.add_many("Split", sums, graph.shape(1, 1, 1, 1, 1), results=5, axis=1)
+    x, y, xy, yy = (graph.add("Div", other, graph.add("Add", ink, nothing)) for other in others)
+    leaning = graph.add("Sub", xy, graph.add("Mul", x, y))
+    height = graph.add("Add", graph.add("Sub", yy, graph.add("Mul", y, y)), nothing)
+    slant = graph.add("Clip", graph.add("Div", leaning, height), graph.scalar(-STEEPEST), graph.scalar(STEEPEST))
+    below = graph.add("Sub", y_of_pixels, graph.add("Reshape", y, image))
+    moved = graph.add("Mul", graph.add("Reshape", slant, image), below)
+    across = graph.add("Add", x_of_pixels, moved)
+    down = graph.add("Expand", y_of_pixels, graph.add("Shape", across))
+    pairs = (graph.add("Reshape", each, graph.shape(-1, SIDE, SIDE, 1)) for each in (across, down))
+    taken = graph.add("GridSample", images, graph.add("Concat", *pairs, axis=3), mode="bicubic", align_corners=0)
+    return graph.add("Clip", taken, graph.scalar(0.0), graph.scalar(1.0))
 
 
 def _network(graph: Graph, value: str, network: nn.Sequential) -> str:

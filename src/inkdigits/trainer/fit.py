@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -68,15 +69,18 @@ def fit_network(network: nn.Module, batches: Iterator[Batch], schedule: Schedule
     return average.network.eval()
 
 
-def batches(stream: Stream, lessons: Lessons, first: int = 0) -> Iterator[Batch]:
-    """The stream's batches without an end; with `lessons` their blocks again and again, from block `first` on."""
-    number = first
-    while True:
+def batches(stream: Stream, lessons: Lessons, first: int = 0, calm_after: int | None = None) -> Iterator[Batch]:
+    """The stream's batches without an end; with `lessons` their blocks again and again, from block `first` on.
+
+    After `calm_after` blocks without lessons the digits are nearly as they are.
+    """
+    for done in count():
+        number = first + done
         if lessons:
             yield from stream.block(number % len(lessons), lessons[number % len(lessons)])
         else:
-            yield from stream.block(number)
-        number += 1
+            of = stream if calm_after is None or done < calm_after else stream.calm()
+            yield from of.block(number)
 
 
 def blocks(steps: int) -> int:

@@ -35,12 +35,16 @@ class Graph:
     def constant(self, array: npt.NDArray[Any]) -> str:
         """Store an array as it is and return its name."""
         name = f"constant_{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        self._constants.append(numpy_helper.from_array(np.require(array, requirements=["C"]), name))
         return name
 
     def number(self, value: float) -> str:
         """Store one float32 and return its name."""
         return self.constant(np.array([value], np.float32))
+
+    def scalar(self, value: float) -> str:
+        """Store one float32 without a dimension, as Clip takes its limits, and return its name."""
+        return self.constant(np.array(value, np.float32))
 
     def shape(self, *sizes: int) -> str:
         """Store int64 sizes, as Reshape and Split take them, and return their name."""

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from inkdigits.trainer.augment import Augmentation, as_images
+from inkdigits.trainer.deskew import deskewed, upright
 from inkdigits.trainer.estimator import DIGITS, DigitClassifier, Digits, Floats, Labels, Progress, silent
 from inkdigits.trainer.fit import Curve, Schedule, batches, fit_network, fold_batch_norm, round_weights
-from inkdigits.trainer.stream import Lessons, Stream
+from inkdigits.trainer.stream import STEPS, Lessons, Stream
 
 NOBODY = (np.empty((0, 28, 28), np.uint8), np.empty(0, np.int64))
 
@@ -27,7 +27,8 @@ Watched = tuple[Digits, npt.NDArray[np.int64]]
 @dataclass(frozen=True, slots=True)
 class Training:
     """How a network is trained: passes over the data, digits a step, highest learning rate, AdamW's weight decay, label
-    smoothing, mixup's Beta parameter (0: none), and pictures that are no digit, as a share of the digits of a step.
+    smoothing, mixup's Beta parameter (0: none), pictures that are no digit, as a share of the digits of a step, and the
+    share of the steps, at the end, in which digits are changed less and not blended.
     """
 
     epochs: float = 60
@@ -37,6 +38,7 @@ class Training:
     smoothing: float = 0.0
     mixup: float = 0.0
     nondigits: float = 0.0
+    calm: float = 0.0
 
     def steps(self, images: int) -> int:
         """Steps for that many training images, at least one."""
@@ -47,8 +49,8 @@ class NetworkClassifier(DigitClassifier):
     """A network of the layers that `layers` names; `network_` holds it after fit, batch norm folded, weights rounded.
 
     `stream_seed` decides the batches, so that they can be those of a teacher's lessons; None is `seed`, which decides
-    all else. With `training.nondigits` it has an eleventh output, "not a digit". With `shift` it answers by the mean of
-    its outputs for a picture as it is and moved up and down by that many pixels, which takes three times as long.
+    all else. With `training.nondigits` it has an eleventh output, "not a digit". With `deskew` it learns from digits
+    that were set upright, before they are augmented, and sets upright what it is asked about.
     """
 
     network_: nn.Sequential
@@ -60,14 +62,14 @@ class NetworkClassifier(DigitClassifier):
         augmentation: Augmentation | None = None,
         seed: int = 0,
         stream_seed: int | None = None,
-        shift: int = 0,
+        deskew: bool = False,
     ) -> None:
         self.layers = layers
         self.training = training
         self.augmentation = augmentation
         self.seed = seed
         self.stream_seed = stream_seed
-        self.shift = shift
+        self.deskew = deskew
 
     def build(self, outputs: int) -> nn.Sequential:
         """The layers with fresh weights, from 28x28 images to that many logits."""
@@ -93,7 +95,7 @@ class NetworkClassifier(DigitClassifier):
         """The batches it learns from."""
         how = self.training
         return Stream(
-            X,
+            deskewed(X) if self.deskew else X,
             y,
             how.batch,
             self.augmentation,
@@ -108,30 +110,25 @@ class NetworkClassifier(DigitClassifier):
     ) -> None:
         how, stream = self.training, self.stream(X, y)
         schedule = Schedule(how.steps(len(X)), how.batch, how.learning_rate, how.weight_decay, len(X))
-        curve = Curve(schedule, progress, *watched)
+        shown, wanted = watched
+        curve = Curve(schedule, progress, deskewed(shown) if self.deskew else shown, wanted)
         # Initial weights and dropout come from PyTorch's global generator; a fork leaves the caller's one alone.
         with torch.random.fork_rng():
             torch.manual_seed(self.seed)
             network = self.build(DIGITS + (stream.nondigits > 0))
             network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-            averaged = fit_network(network, batches(stream, lessons, first=self.seed), schedule, curve)
+            calm_after = round((1 - how.calm) * schedule.steps / STEPS) if how.calm else None
+            coming = batches(stream, lessons, self.seed, calm_after)
+            averaged = fit_network(network, coming, schedule, curve)
         self.curve_ = tuple(curve.points)
         self.network_ = fold_batch_norm(averaged)
         round_weights(self.network_)
 
     def logits(self, images: Tensor) -> Tensor:
         """Outputs (n, 10) or (n, 11) for images float32 (n, 1, 28, 28) in [0, 1]."""
-        if not self.shift:
-            outputs: Tensor = self.network_(images)
-            return outputs
-        said = [self.network_(moved) for moved in (images, *_moved(images, self.shift))]
-        return torch.stack(said).mean(0)
+        outputs: Tensor = self.network_(upright(images) if self.deskew else images)
+        return outputs
 
     @torch.no_grad()
     def _outputs(self, X: Digits) -> Floats:
         return np.asarray(self.logits(as_images(X)).numpy(), dtype=np.float32)
-
-
-def _moved(images: Tensor, by: int) -> tuple[Tensor, Tensor]:
-    """Images (n, 1, 28, 28) moved up and down by so many pixels; what comes in is black."""
-    return functional.pad(images[:, :, by:], (0, 0, 0, by)), functional.pad(images[:, :, :-by], (0, 0, by, 0))

@@ -82,8 +82,9 @@ FEW_TRAINING = Training(epochs=150, smoothing=0.1, mixup=0.2, nondigits=0.1)
 MANY_TRAINING = Training(epochs=20, smoothing=0.05, nondigits=0.1)
 MLP_RATE = 3e-3
 
+CRISP = replace(FOR_FEW, bicubic=True)
 FEW_MEMBERS = tuple(
-    CnnClassifier(layers, replace(FEW_TRAINING, epochs=300), FOR_FEW)
+    CnnClassifier(layers, replace(FEW_TRAINING, epochs=300, calm=0.2), CRISP, deskew=True)
     for layers in ("32/5/2 32 32 pool 64 64 64", "16/5/2 32 pool 64 64 64", WIDE_END)
 )
 MANY_MEMBERS = tuple(CnnClassifier(WIDE_END, replace(MANY_TRAINING, epochs=36), FOR_MANY) for _ in range(5))
@@ -126,7 +127,7 @@ def _recipe(name: str, estimator: DigitClassifier, plain: DigitClassifier | None
 
 def _taught(few: bool) -> list[Recipe]:
     """What a committee teaches, and the committee. Where there are few images each member leaves out another fold."""
-    how = FOR_FEW if few else FOR_MANY
+    how = CRISP if few else FOR_MANY
     training = replace(FEW_TRAINING if few else MANY_TRAINING, epochs=800 if few else 40, mixup=0, smoothing=0)
     # What learns from a committee is small: it is shown less damage, for the sake of undamaged digits.
     shown = replace(how, blemish=how.blemish / 2)
@@ -134,10 +135,11 @@ def _taught(few: bool) -> list[Recipe]:
     svm: dict[str, Any] = {"virtual": 64, "components": 112} if few else {"virtual": 4, "support_only": True}
     members = FEW_MEMBERS if few else MANY_MEMBERS
     common: dict[str, Any] = {"folds": 10 if few else 1, "members": members, "lessons": 30 if few else 100}
-    taught = _recipe("best", CnnClassifier(WIDE_END, training, shown, shift=1), None, **common)
+    taught = _recipe("best", CnnClassifier(WIDE_END, training, shown, deskew=True), None, **common)
+    virtual = unblemished(FOR_FEW if few else FOR_MANY)
     return [
-        _recipe("best", SvmClassifier(**svm, augmentation=unblemished(how)), None, common["folds"]),
-        _recipe("best", MlpClassifier("512 512", mlp, shown), None, **common),
+        _recipe("best", SvmClassifier(**svm, augmentation=virtual), None, common["folds"]),
+        _recipe("best", MlpClassifier("512 512", mlp, shown, deskew=few), None, **common),
         taught if few else _recipe("best", BEST_OF_MANY, None, 1, refit=False),
         _recipe("tiny", CnnClassifier(TINY, training, shown), None, **common),
         _recipe("committee", Committee(members), None, **(common | {"lessons": 0})),

@@ -5,7 +5,7 @@ on where this one stopped. Knows augmentation and labels; nothing of networks, f
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -54,6 +54,10 @@ class Stream:
     mixup: float = 0.0
     smoothing: float = 0.0
     nondigits: int = 0
+
+    def calm(self) -> "Stream":
+        """The same with augmentation that moves half as far, and no blends."""
+        return replace(self, augmentation=self.augmentation and self.augmentation.halved(), mixup=0.0)
 
     def block(self, number: int, lesson: npt.NDArray[np.float16] | None = None) -> Iterator[Batch]:
         """The batches of a block, always the same. `lesson` holds a teacher's targets in place of the labels'."""

@@ -65,4 +65,4 @@ class Teach:
     def carry_out(self, images: Digits, labels: ByteLabels, progress: Progress) -> npt.NDArray[np.float16]:
         """Probabilities float16 (steps * batch, 10)."""
         stream = self.student.stream(images[self.train], labels[self.train].astype(np.int64))
-        return self.committee.lesson(stream, self.block, progress)
+        return self.committee.lesson(stream, self.block, progress, self.student.deskew)

@@ -141,6 +141,14 @@ def test_digits_evenly_far_apart_are_one_number() -> None:
     assert number.accepted
 
 
+def test_the_blanks_beside_a_thin_one_do_not_make_a_number_unsure() -> None:
+    row = found("471", step=13)
+    row.boxes[2, [0, 2]] = 33, 35
+    number = read(row)
+    assert number is not None
+    assert (number.text, number.accepted) == ("471", True)
+
+
 def test_what_is_hard_to_read_among_digits_is_a_doubtful_digit() -> None:
     row = together([found("12"), between("?", "4", 0.9), found("3", left=45)])
     row.boxes[2, [0, 2]] = 30, 42

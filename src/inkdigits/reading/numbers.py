@@ -42,6 +42,8 @@ _RATHER_A_DIGIT = (0.02, 0.2)
 
 _WIDE_GAP, _WIDER = 0.35, 0.22
 """A gap that is wider than this, and by so much wider than the next, in heights of digits, may be between numbers."""
+_PLACE = 0.4
+"""The width that a digit takes up at least, in heights of digits: a thin 1 has blanks beside it in any number."""
 
 _DECIMALS = 6
 OTHER_KIND = KINDS.index(OTHER)
@@ -221,10 +223,12 @@ def _doubt(row: Found, kinds: Kinds, hints: Found, read: tuple[ReadDigit, ...], 
 
 def _has_wide_gap(row: Found, kinds: Kinds) -> bool:
     """Whether two digits, with no sign between, stand much further apart than all other neighbours."""
-    gaps = row.boxes[1:, 0] - row.boxes[:-1, 2]
-    if len(gaps) < 2:
+    if len(kinds) < 3:
         return False
     height = median(row.heights[kinds < DIGITS].tolist())
+    left, right = row.boxes[:, 0], row.boxes[:, 2]
+    blank = np.where(kinds < DIGITS, np.maximum(_PLACE * height - (right - left), 0) / 2, 0)
+    gaps = (left - blank)[1:] - (right + blank)[:-1]
     widest, next_widest = (int(place) for place in np.argsort(-gaps, kind="stable")[:2])
     least = max(_WIDE_GAP * height, float(gaps[next_widest]) + _WIDER * height)
     return bool((kinds[widest : widest + 2] < DIGITS).all() and gaps[widest] > least)

@@ -1,8 +1,9 @@
 """Pages with numbers on them, drawn by code, for tests of reading whole numbers."""
 
 import numpy as np
+from PIL import Image
 
-from tests.pictures import Floats, Pixels, coverage, photographed
+from tests.pictures import Floats, Pixels, coverage, encoded, photographed
 
 HEIGHT = 60
 """Of a digit, in pixels."""
@@ -16,6 +17,12 @@ def sheet(*lines: str, width: int = 640) -> Pixels:
     for row, line in enumerate(lines):
         _write(ink, line, top=HEIGHT * (2 * row + 1))
     return photographed(ink)
+
+
+def pages_of(*pages: tuple[str, ...]) -> bytes:
+    """A TIFF file with such a page for each, as scanners write them."""
+    first, *others = (Image.fromarray(sheet(*lines)) for lines in pages)
+    return encoded(first, "TIFF", save_all=True, append_images=others)
 
 
 def _write(ink: Floats, line: str, top: int) -> None:

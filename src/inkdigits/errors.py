@@ -6,6 +6,7 @@
     │   ├── TruncatedPicture       a picture file that ends too early or is damaged inside
     │   ├── PictureTooLarge        more pixels than the limit
     │   ├── BlankPicture           a picture without ink on it
+    │   ├── NoSuchPage             a page beyond the last of the file
     │   └── NoBoxes                no ruled boxes on it, or others than were asked for
     ├── RequestError               what a caller sent does not make a request
     │   ├── BadRequest             wrong types, missing or superfluous parts, no JSON
@@ -79,6 +80,10 @@ class PictureTooLarge(PictureError):
 
 class BlankPicture(PictureError):
     """A picture without ink on it."""
+
+
+class NoSuchPage(PictureError):
+    """A page beyond the last of the file."""
 
 
 class NoBoxes(PictureError):

@@ -107,7 +107,7 @@ class Recognizer:
         """Every number on a picture; nothing is remembered. `model` and `version` are those that tell digits.
 
         `source` is a picture file's path or its bytes, or an array of luminance: uint8 (height x width), 0 black, or a
-        decoded picture. `page` counts from 1, for TIFF files with several.
+        decoded picture. `page` counts from 1, for TIFF files with several; the reading tells how many there are.
         Raises OSError for a path that cannot be read, PictureError, UnknownModel, UnknownVersion, DamagedModel,
         StoreError.
         """
@@ -139,36 +139,49 @@ class Recognizer:
         return read_upright(picture, lambda turned: read_form(turned, _laid_out(turned, grid), strings))
 
     async def read_numbers(
-        self, data: bytes, model: str | None = None, version: str | None = None, lookup: Lookup | None = None
+        self,
+        data: bytes,
+        model: str | None = None,
+        version: str | None = None,
+        lookup: Lookup | None = None,
+        *,
+        page: int = 1,
     ) -> Reading:
         """As `read` of a picture file, in a thread, known again by its content; an unknown model is told first.
 
         `lookup` is told whether it was known. Raises TooBusy, PictureError, ModelError, StoreError.
         """
         with self._readings.in_hand(len(data)):
-            return (await self._reading(data, model, version, lookup or Lookup()))[1]
+            return (await self._reading(data, model, version, lookup or Lookup(), page))[1]
 
     async def annotate(
-        self, data: bytes, model: str | None = None, version: str | None = None, lookup: Lookup | None = None
+        self,
+        data: bytes,
+        model: str | None = None,
+        version: str | None = None,
+        lookup: Lookup | None = None,
+        *,
+        page: int = 1,
     ) -> bytes:
         """A PNG of the picture with what `read_numbers` tells drawn on it. Raises what that does."""
         with self._readings.in_hand(len(data)):
-            key, reading = await self._reading(data, model, version, lookup or Lookup())
-            return await self._readings.once(f"{key} drawn", partial(annotate, data, reading, self._max_pixels))
+            key, reading = await self._reading(data, model, version, lookup or Lookup(), page)
+            drawing = partial(annotate, data, reading, self._max_pixels, page)
+            return await self._readings.once(f"{key} drawn", drawing)
 
     async def _reading(
-        self, data: bytes, model: str | None, version: str | None, lookup: Lookup
+        self, data: bytes, model: str | None, version: str | None, lookup: Lookup, page: int
     ) -> tuple[str, Reading]:
         loaded = await self._loaded(model, version)
-        key = await self._in_thread(_reading_key, data, loaded, self.engine.version_in_use(STRINGS))
+        key = await self._in_thread(_reading_key, data, page, loaded, self.engine.version_in_use(STRINGS))
         known = decode_reading(await self._in_thread(self._cache.get, key)) if self._cache else None
         lookup.hit = known is not None
         if known is not None:
             return key, known
-        return key, await self._readings.once(key, partial(self._read_and_keep, data, loaded, key))
+        return key, await self._readings.once(key, partial(self._read_and_keep, data, page, loaded, key))
 
-    def _read_and_keep(self, data: bytes, model: LoadedModel, key: str) -> Reading:
-        reading = self._page(data, model)
+    def _read_and_keep(self, data: bytes, page: int, model: LoadedModel, key: str) -> Reading:
+        reading = self._page(data, model, page)
         if self._cache is not None:
             self._cache.put(key, encode_reading(reading))
         return reading
@@ -309,8 +322,8 @@ def _content(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _reading_key(data: bytes, model: LoadedModel, strings: str | None) -> str:
-    return cache_key(_content(data), "numbers", model.name, f"{model.version} {strings}")
+def _reading_key(data: bytes, page: int, model: LoadedModel, strings: str | None) -> str:
+    return cache_key(_content(data), f"numbers {page}", model.name, f"{model.version} {strings}")
 
 
 def _judged(model: LoadedModel, scores: Scores, look: Look) -> Scores:

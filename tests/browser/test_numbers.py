@@ -18,7 +18,7 @@ from tests.browser.chromium import SECONDS, find, find_all, hosts_asked, is_load
 from tests.drawings import drawn
 from tests.pictures import encoded
 from tests.server_process import Server
-from tests.sheets import LINES, sheet
+from tests.sheets import LINES, pages_of, sheet
 
 pytestmark = pytest.mark.browser
 
@@ -185,6 +185,17 @@ def test_a_picture_that_browsers_do_not_show_is_drawn_by_the_server(page: webdri
     read(page, *LINES)
     wait(page, lambda: is_loaded(page, find(page, "#sheets .drawn img")), "the picture is shown")
     assert find(page, "#sheets canvas").get_property("width") > find(page, "#sheets canvas").get_property("height")
+
+
+def test_every_page_of_a_tiff_is_shown(page: webdriver.Chrome, tmp_path: Path) -> None:
+    give(page, tmp_path, scan_tiff=pages_of(LINES[:2], LINES[2:3], LINES[3:]))
+    read(page, *LINES)
+    assert [title.text for title in find_all(page, "#sheets h3")] == [f"scan.tiff#page={each}" for each in (1, 2, 3)]
+    wait(
+        page,
+        lambda: [is_loaded(page, shown) for shown in find_all(page, "#sheets .drawn img")] == [True] * 3,
+        "the pages are shown",
+    )
 
 
 def test_a_number_that_is_one_digit_after_all_can_be_read_as_one(page: webdriver.Chrome, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_json_tells_all_that_was_read(seven: str, capsys: pytest.CaptureFixture[
     assert call("read", seven, "--model", "mlp", "--json") == 0
     answer = json.loads(capsys.readouterr().out)
     (number,) = answer.pop("numbers")
-    assert answer == {"file": seven, "width": 28, "height": 28, "turned": 0}
+    assert answer == {"file": seven, "width": 28, "height": 28, "turned": 0, "pages": 1}
     (digit,) = number.pop("digits")
     assert number.pop("confidence") == digit.pop("confidence") > 0.9
     assert number == {"text": "7", "raw": "7", "accepted": True, "box": [0, 0, 28, 28], "reason": None}

@@ -7,7 +7,7 @@ from tests.cli.calling import call
 from tests.drawings import drawn
 from tests.pictures import encoded
 from tests.server_process import Server, free_port
-from tests.sheets import LINES, sheet
+from tests.sheets import LINES, pages_of, sheet
 
 
 @pytest.fixture
@@ -65,16 +65,17 @@ def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture
 def test_numbers_are_printed_as_reading_here_prints_them(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page, blank = str(tmp_path / "page.png"), str(tmp_path / "blank.png")
+    page, blank, scan = (str(tmp_path / name) for name in ("page.png", "blank.png", "scan.tif"))
+    Path(scan).write_bytes(pages_of(LINES[:2], LINES[2:]))
     Path(page).write_bytes(encoded(sheet(*LINES)))
     Path(blank).write_bytes(encoded(sheet()))
     for options in ([], ["--json"]):
-        assert call("send", "--numbers", page, blank, *options, *to(server)) == 0
+        assert call("send", "--numbers", page, blank, scan, *options, *to(server)) == 0
         sent = capsys.readouterr().out
-        assert call("read", page, blank, *options) == 0
+        assert call("read", page, blank, scan, *options) == 0
         here = capsys.readouterr().out
         if options:
             assert [json.loads(line) for line in sent.splitlines()] == [json.loads(line) for line in here.splitlines()]
         else:
             assert sent == here
-            assert [line.split()[1] for line in sent.splitlines()[1:]] == [*LINES, "-"]
+            assert [line.split()[1] for line in sent.splitlines()[1:]] == [*LINES, "-", *LINES]

@@ -11,7 +11,7 @@ from inkdigits.client import Number, Reading, Refused
 from inkdigits.local import Recognizer
 from tests.drawings import drawn
 from tests.pictures import encoded
-from tests.sheets import LINES, sheet
+from tests.sheets import LINES, pages_of, sheet
 
 SHEET = encoded(sheet(*LINES), "JPEG", quality=90)
 
@@ -33,6 +33,15 @@ def test_it_is_what_reading_without_a_server_gives(client: Any) -> None:
         for name in ("text", "raw", "confidence", "accepted", "box", "reason"):
             assert getattr(ours, name) == getattr(theirs, name)
         assert [repr(digit) for digit in ours.digits] == [repr(digit) for digit in theirs.digits]
+
+
+def test_a_page_of_a_tiff_is_asked_for_by_its_number(client: Any) -> None:
+    tiff = pages_of(LINES[:2], LINES[2:])
+    reading = client.read(tiff, page=2)
+    assert ([number.text for number in reading.numbers], reading.pages) == (list(LINES[2:]), 2)
+    assert client.read(tiff, annotate=True, page=2) != client.read(tiff, annotate=True)
+    with pytest.raises(Refused, match="no page 3"):
+        client.read(tiff, page=3)
 
 
 def test_a_blank_page_has_no_numbers(client: Any) -> None:

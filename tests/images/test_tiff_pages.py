@@ -1,10 +1,11 @@
 import io
 import struct
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.errors import TruncatedPicture
+from inkdigits.errors import NoSuchPage
 from inkdigits.images import decode
 from inkdigits.images.tiff_pages import tiff_pages
 from tests.pictures import encoded
@@ -30,6 +31,7 @@ def test_every_page_is_counted_and_can_be_decoded(options: dict[str, object]) ->
     for page, shade in ((1, 10), (2, 20), (3, 30)):
         picture = decode(data, page=page)
         assert (picture.width, int(picture.gray[0, 0])) == (20 + shade, shade)
+        assert picture.pages == 3
 
 
 def test_a_single_picture_is_page_1() -> None:
@@ -53,5 +55,19 @@ def test_what_is_damaged_is_left_to_the_decoder(data: bytes) -> None:
 
 
 def test_a_page_that_is_not_there_is_told() -> None:
-    with pytest.raises(TruncatedPicture):
+    with pytest.raises(NoSuchPage, match="has 2 pages, and no page 3"):
         decode(several(10, 20), page=3)
+    with pytest.raises(NoSuchPage, match="has 1 page, and no page 2"):
+        decode(encoded(np.zeros((28, 28), np.uint8)), page=2)
+
+
+def test_pages_are_counted_without_the_reduced_copies_between_them() -> None:
+    copy = encoded(Image.new("L", (3, 3)), "TIFF")
+    parts = [Image.new("L", (20 + shade, 10), shade) for shade in (10, 20)]
+    thumbnail = Image.new("L", (3, 3))
+    thumbnail.encoderinfo = {"tiffinfo": {254: 1}}
+    data = encoded(parts[0], "TIFF", save_all=True, append_images=[thumbnail, parts[1]])
+    assert decode(copy).pages == 1
+    assert pages(data) == [1, 3]
+    assert decode(data, page=2).width == 40
+    assert decode(data, page=2).pages == 2

@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from tests.pictures import declaring, encoded
 from tests.server.conftest import digit_png
 from tests.server_process import Server, running_server
-from tests.sheets import LINES, sheet
+from tests.sheets import LINES, pages_of, sheet
 from tests.small_models import filled_store
 
 SHEET = encoded(sheet(*LINES), "JPEG", quality=90)
@@ -43,7 +43,7 @@ def test_the_answer_has_the_shape_that_was_promised(server: Server) -> None:
     answer = post(server, SHEET)
     assert answer.status_code == 200
     body = answer.json()
-    assert list(body) == ["width", "height", "numbers", "turned"]
+    assert list(body) == ["width", "height", "numbers", "turned", "pages"]
     assert (body["width"], body["height"], body["turned"]) == (640, 540, 0)
     for number in body["numbers"]:
         assert list(number) == ["text", "raw", "confidence", "accepted", "box", "digits", "reason"]
@@ -166,6 +166,20 @@ def test_a_real_picture_of_a_hundred_megapixels_is_too_large(server: Server) -> 
 def test_jpeg_of_every_mode_is_read_alike(server: Server, kind: str) -> None:
     data = encoded(Image.fromarray(sheet(*LINES)).convert(kind), "JPEG", quality=95)
     assert [len(number["text"]) for number in post(server, data).json()["numbers"]] == list(map(len, LINES))
+
+
+def test_every_page_of_a_tiff_can_be_asked_for_and_the_first_tells_how_many(server: Server) -> None:
+    tiff = pages_of(LINES[:2], LINES[2:])
+    first, second = (post(server, tiff, query).json() for query in ("", "?page=2"))
+    assert [number["text"] for number in first["numbers"]] == list(LINES[:2])
+    assert [number["text"] for number in second["numbers"]] == list(LINES[2:])
+    assert first["pages"] == second["pages"] == 2
+    drawn = [post(server, tiff, f"?annotate=1&page={page}").content for page in (1, 2)]
+    assert drawn[0] != drawn[1]
+    beyond = post(server, tiff, "?page=3")
+    assert (beyond.status_code, beyond.json()["error"]) == (422, "no_such_page")
+    assert "2 pages" in beyond.json()["message"]
+    assert post(server, tiff, "?page=0").status_code == 422
 
 
 def test_damaged_tiff_directories_are_told_and_never_a_500(server: Server, http: requests.Session) -> None:

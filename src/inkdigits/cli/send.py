@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from inkdigits.cli.server_address import add_server_options, client_of
 from inkdigits.cli.table import AnswerTable, complain, print_json, why_not_sure
-from inkdigits.client import Client, ServiceError, Unreachable
+from inkdigits.client import Client, Reading, ServiceError, Unreachable
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -56,8 +56,17 @@ def send_digit(client: Client, name: str, arguments: argparse.Namespace, table: 
 
 
 def send_numbers(client: Client, name: str, arguments: argparse.Namespace, table: AnswerTable) -> None:
-    """Send one file and print the numbers on it; raises ServiceError."""
-    reading = client.read(name, arguments.model, arguments.version)
+    """Send one file and print the numbers on each of its pages; raises ServiceError."""
+    page, pages = 1, 1
+    while page <= pages:
+        reading = client.read(name, arguments.model, arguments.version, page=page)
+        pages = reading.pages
+        print_numbers(reading, name if pages == 1 else f"{name}#page={page}", arguments, table)
+        page += 1
+
+
+def print_numbers(reading: Reading, name: str, arguments: argparse.Namespace, table: AnswerTable) -> None:
+    """Print what stands on a picture, or on a page, as `inkdigits read` does."""
     if arguments.json:
         print_json(reading, file=name)
         return

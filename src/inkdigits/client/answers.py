@@ -109,12 +109,14 @@ class Reading:
     """Every number of a picture, in reading order. `width` and `height` are those of the upright picture.
 
     `turned` is by how many degrees, clockwise, it had to be turned to be read; boxes are those before that turn.
+    `pages` is how many pages its file holds, of which this is one.
     """
 
     width: int
     height: int
     numbers: tuple[Number, ...]
     turned: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,8 @@ def inferences(value: Json) -> tuple[Inference, ...]:
 def reading(value: Json) -> Reading:
     """The answer of `/v1/read`."""
     numbers = tuple(map(number, value["numbers"]))
-    return Reading(int(value["width"]), int(value["height"]), numbers, int(value["turned"]))
+    size = int(value["width"]), int(value["height"])
+    return Reading(*size, numbers, int(value["turned"]), int(value["pages"]))
 
 
 def number(value: Json) -> Number:

@@ -55,23 +55,37 @@ class AsyncClient:
         version: str | None = None,
         *,
         annotate: Literal[False] = False,
+        page: int | None = None,
     ) -> Reading: ...
 
     @overload
     async def read(
-        self, picture: Picture, model: str | None = None, version: str | None = None, *, annotate: Literal[True]
+        self,
+        picture: Picture,
+        model: str | None = None,
+        version: str | None = None,
+        *,
+        annotate: Literal[True],
+        page: int | None = None,
     ) -> bytes: ...
 
     async def read(
-        self, picture: Picture, model: str | None = None, version: str | None = None, *, annotate: bool = False
+        self,
+        picture: Picture,
+        model: str | None = None,
+        version: str | None = None,
+        *,
+        annotate: bool = False,
+        page: int | None = None,
     ) -> Reading | bytes:
         """Every number on a picture, given as its bytes or as a path; nothing is remembered. Raises as `predict`.
 
-        With `annotate`, the picture itself as PNG, with boxes and readings drawn on it.
+        With `annotate`, the picture itself as PNG, with boxes and readings drawn on it. A TIFF may have several pages:
+        `page` counts from 1, the first is read where none is named, and the reading tells how many there are.
         """
         if annotate:
-            return await self._call(calls.annotate(picture, model, version))
-        return await self._call(calls.read(picture, model, version))
+            return await self._call(calls.annotate(picture, model, version, page))
+        return await self._call(calls.read(picture, model, version, page))
 
     async def inference(self, picture: Picture) -> Inference:
         """Read one picture, in the words of `/v1/inference`."""

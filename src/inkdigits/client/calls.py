@@ -43,14 +43,14 @@ def predict(picture: Picture, model: str | None, version: str | None) -> Call[an
     return Call(requests.predict(picture, model, version), as_json(answers.prediction))
 
 
-def read(picture: Picture, model: str | None, version: str | None) -> Call[answers.Reading]:
-    """Every number on a picture."""
-    return Call(requests.read(picture, model, version), as_json(answers.reading))
+def read(picture: Picture, model: str | None, version: str | None, page: int | None = None) -> Call[answers.Reading]:
+    """Every number on a picture, or on a page of a TIFF."""
+    return Call(requests.read(picture, model, version, page=page), as_json(answers.reading))
 
 
-def annotate(picture: Picture, model: str | None, version: str | None) -> Call[bytes]:
-    """A PNG of a picture with its numbers drawn on it."""
-    return Call(requests.read(picture, model, version, annotate=True), bytes)
+def annotate(picture: Picture, model: str | None, version: str | None, page: int | None = None) -> Call[bytes]:
+    """A PNG of a picture, or of a page of a TIFF, with its numbers drawn on it."""
+    return Call(requests.read(picture, model, version, annotate=True, page=page), bytes)
 
 
 def inference(picture: Picture) -> Call[answers.Inference]:

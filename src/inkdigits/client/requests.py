@@ -56,11 +56,15 @@ def predict(picture: Picture, model: str | None = None, version: str | None = No
 
 
 def read(
-    picture: Picture, model: str | None = None, version: str | None = None, annotate: bool | None = None
+    picture: Picture,
+    model: str | None = None,
+    version: str | None = None,
+    annotate: bool | None = None,
+    page: int | None = None,
 ) -> Request:
     """The picture as raw body of `POST /v1/read`, which remembers nothing; raises UnreadablePicture."""
     data = picture_bytes(picture)
-    path = "/v1/read" + query(model=model, version=version, annotate=annotate)
+    path = "/v1/read" + query(model=model, version=version, annotate=annotate, page=page)
     return Request("POST", path, {"Content-Type": content_type(data)}, data, only_reads=True)
 
 

@@ -8,10 +8,12 @@ import numpy.typing as npt
 
 from inkdigits.images.decode import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, sniff
 from inkdigits.images.normalize import make_ready, normalize, ready_made
+from inkdigits.images.tiff_pages import MOST_PAGES
 
 __all__ = [
     "ENOUGH_FOR_PAGES",
     "MAX_PIXELS",
+    "MOST_PAGES",
     "Picture",
     "decode",
     "decode_quickly",

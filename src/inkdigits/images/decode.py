@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -24,12 +24,13 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from inkdigits.errors import NotAPicture, PictureError, PictureTooLarge, TruncatedPicture
+from inkdigits.errors import NoSuchPage, NotAPicture, PictureError, PictureTooLarge, TruncatedPicture
 from inkdigits.images.endings import is_whole
 from inkdigits.images.formats import READABLE, describe_foreign, sniff
 from inkdigits.images.gray import luminance
 from inkdigits.images.orientation import SIDEWAYS, UPRIGHT, read_orientation, turn_upright
 from inkdigits.images.plain_png import decode_plain_png
+from inkdigits.images.tiff_pages import tiff_pages
 
 __all__ = ["MAX_PIXELS", "Picture", "decode", "decode_quickly", "sniff"]
 
@@ -67,13 +68,14 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)
 class Picture:
     """A decoded picture. `gray` is uint8 (height x width), 0 black to 255 white, upright as it is meant to be seen,
     large pictures reduced; `width` and `height` are those of the upright picture before it was reduced, and
-    `content_type` is the format it came in, such as "image/png".
+    `content_type` is the format it came in, such as "image/png", and `pages` how many pages the file holds.
     """
 
     gray: npt.NDArray[np.uint8]
     content_type: str
     width: int
     height: int
+    pages: int = 1
 
 
 def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUGH_PIXELS, page: int = 1) -> Picture:
@@ -82,11 +84,14 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS, enough_pixels: int = ENOUG
     `max_pixels` limits width times height as the file declares them and is checked before anything is decoded.
     The shorter side keeps `enough_pixels` where it has them, as far as `gray.LARGEST_SIDE` allows.
 
-    Raises NotAPicture for no bytes and for other formats, PictureTooLarge, and TruncatedPicture for a file that ends
-    too early or is damaged inside.
+    Raises NotAPicture for no bytes and for other formats, PictureTooLarge, NoSuchPage, and TruncatedPicture for a file
+    that ends too early or is damaged inside.
     """
-    quickly = decode_quickly(data, max_pixels)
-    return quickly or look_at(data, max_pixels, partial(_upright, enough_pixels=enough_pixels), page)
+    quickly = decode_quickly(data, max_pixels) if page == 1 else None
+    if quickly is not None:
+        return quickly
+    picture = look_at(data, max_pixels, partial(_upright, enough_pixels=enough_pixels), page)
+    return replace(picture, pages=len(_frames(data, picture.content_type)))
 
 
 def decode_quickly(data: bytes, max_pixels: int = MAX_PIXELS) -> Picture | None:
@@ -124,8 +129,9 @@ def _look_at(
         raise _not_a_picture(data)
     try:
         with _READERS[content_type](io.BytesIO(data)) as picture:
-            if page > 1:
-                picture.seek(page - 1)
+            frame = _frame(data, content_type, page)
+            if frame > 1:
+                picture.seek(frame - 1)
             _check_size(picture.size, max_pixels)
             if not is_whole(data, content_type):
                 raise EOFError("The end of the file is missing.")
@@ -145,6 +151,19 @@ def _look_at(
             f"The picture ends too early or is damaged inside ({content_type}, {len(data):,} bytes). "
             "Open it in a picture viewer, save it anew and send that."
         ) from error
+
+
+def _frames(data: bytes, content_type: str) -> list[int]:
+    """Which frames of the file are pages, counted from 1; of other kinds than TIFF that is the first."""
+    return tiff_pages(io.BytesIO(data)) if content_type == "image/tiff" else [1]
+
+
+def _frame(data: bytes, content_type: str, page: int) -> int:
+    pages = _frames(data, content_type)
+    if not 1 <= page <= len(pages):
+        counted = "1 page" if len(pages) == 1 else f"{len(pages):,} pages"
+        raise NoSuchPage(f"The file has {counted}, and no page {page:,}. Ask for another.")
+    return pages[page - 1]
 
 
 def _check_size(size: tuple[int, int], max_pixels: int) -> None:

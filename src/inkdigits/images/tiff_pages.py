@@ -14,7 +14,7 @@ _REDUCED = 1
 
 
 def tiff_pages(file: BinaryIO) -> list[int]:
-    """The numbers, from 1, of the full pictures in a TIFF; reduced copies of others are left out. [1] where unsure."""
+    """The frames, from 1, that are full pictures in a TIFF; reduced copies of others are left out. [1] where unsure."""
     head = file.read(16)
     order = "<" if head[:2] == b"II" else ">"
     try:

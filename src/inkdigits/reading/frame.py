@@ -50,7 +50,7 @@ def as_it_came(reading: Reading, picture: Picture) -> Reading:
     """What was read on `picture.gray`, with every box in pixels of the upright picture as it came."""
     frame = frame_of(picture)
     numbers = tuple(map(frame.number, reading.numbers)) if (frame.across, frame.down) != (1, 1) else reading.numbers
-    return replace(reading, width=picture.width, height=picture.height, numbers=numbers)
+    return replace(reading, width=picture.width, height=picture.height, numbers=numbers, pages=picture.pages)
 
 
 def turned_back(read: Read, quarters: int, width: int, height: int) -> Read:

@@ -54,7 +54,7 @@ def read_pages(
             readings[place] = _read_written(picture, strings())
     ready = read_ready_made([picture.gray for picture in small.values()], model)
     for (place, picture), reading in zip(small.items(), ready, strict=True):
-        readings[place] = reading or _read_written(picture, strings())
+        readings[place] = as_it_came(reading, picture) if reading else _read_written(picture, strings())
     return [readings[place] for place in range(len(readings))]
 
 

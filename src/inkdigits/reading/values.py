@@ -51,13 +51,14 @@ class Reading:
     """Every number of a picture, in reading order. `width` and `height` are those of the upright picture, in pixels.
 
     `turned` is by how many degrees, clockwise, the picture had to be turned to be read: 0, 90, 180 or 270. Boxes are
-    those of the picture before that turn.
+    those of the picture before that turn. `pages` is how many pages its file holds, of which this is one.
     """
 
     width: int
     height: int
     numbers: tuple[Number, ...]
     turned: int = 0
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inkdigits import __version__
+from inkdigits.images import MOST_PAGES
 from inkdigits.reading import Reading
 from inkdigits.server import answers
 from inkdigits.server.body import PictureInJson
@@ -232,6 +233,7 @@ OPERATIONS = (
             ("model", _TEXT, "The model that reads single digits; the server's choice if not given."),
             ("version", _TEXT, "A version of that model; the promoted one if not given."),
             ("annotate", _FLAG, "Answer with the picture instead, as PNG, boxes and readings drawn on it."),
+            ("page", _whole(1, MOST_PAGES), "The page of a TIFF with several; the first if not given."),
         ),
         body=_PICTURE_BODY,
         answer=_ref(Reading),

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inkdigits.cache import Lookup
+from inkdigits.images import MOST_PAGES
 from inkdigits.reading.encoding import encode_reading
 from inkdigits.recognizer import Recognizer
 from inkdigits.server.answers import cache_headers
@@ -22,15 +23,17 @@ class Read:
 
     async def read(self, request: Request) -> Response:
         """Find and read every number on a picture, sent raw, as multipart or as JSON with base64; or draw it there."""
-        query = Query(request, {"model", "version", "annotate"})
+        query = Query(request, {"model", "version", "annotate", "page"})
+        page = query.whole("page", 1, MOST_PAGES) or 1
         body = await read_body(request, self._limit)
         upload = await beside(len(body), picture_of_any_body, body, request.headers.get("content-type", ""))
         model = query.text("model") or upload.model
         version = query.text("version") or upload.version
         lookup = Lookup()
         if query.flag("annotate"):
-            annotating = self._recognizer.annotate(upload.data, model, version, lookup)
+            annotating = self._recognizer.annotate(upload.data, model, version, lookup, page=page)
             png = await while_connected(request, annotating)
             return Response(png, headers=cache_headers(lookup), media_type="image/png")
-        reading = await while_connected(request, self._recognizer.read_numbers(upload.data, model, version, lookup))
+        reading_it = self._recognizer.read_numbers(upload.data, model, version, lookup, page=page)
+        reading = await while_connected(request, reading_it)
         return Response(encode_reading(reading), headers=cache_headers(lookup), media_type="application/json")

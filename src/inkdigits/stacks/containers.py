@@ -81,7 +81,7 @@ def _pages_of_tiff(entry: Entry, file: BinaryIO) -> Iterator[Entry]:
     if pages == [1]:
         yield entry
     else:
-        for page in pages:
+        for page in range(1, len(pages) + 1):
             yield entry._replace(page=page, size=entry.size // len(pages))
 
 

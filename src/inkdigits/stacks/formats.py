@@ -128,5 +128,6 @@ def as_json(outcome: Outcome) -> bytes:
         "height": reading.height,
         "numbers": reading.numbers,
         "turned": reading.turned,
+        "pages": reading.pages,
     }
     return msgspec.json.encode(told) + b"\n"

@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from inkdigits.errors import DamagedContainer, StackExtraMissing
 from inkdigits.images import Picture
@@ -46,21 +47,21 @@ def draw(document: "PdfDocument", number: int) -> Picture:
     try:
         page = document[number - 1]
         try:
-            return _drawn(page)
+            gray = _drawn(page)
         finally:
             page.close()
+        return Picture(gray, "application/pdf", gray.shape[1], gray.shape[0], pages=len(document))
     except (PdfiumError, IndexError, ValueError, MemoryError) as error:
         raise DamagedContainer("The page is damaged and cannot be drawn.") from error
 
 
-def _drawn(page: Any) -> Picture:
+def _drawn(page: Any) -> npt.NDArray[np.uint8]:
     longest = max(page.get_size())
     if not (math.isfinite(longest) and longest > 0):
         raise ValueError("a page without size")
     bitmap = page.render(scale=min(DOTS_PER_INCH / _POINTS_PER_INCH, LARGEST_SIDE / longest), grayscale=True)
     try:
         # A copy: the bitmap's memory is PDFium's.
-        gray = np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, bitmap.width)
+        return np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, bitmap.width)
     finally:
         bitmap.close()
-    return Picture(gray, "application/pdf", gray.shape[1], gray.shape[0])

@@ -4,10 +4,12 @@
 export const predict = (picture, model) =>
   call(`v1/predict${model ? `?model=${encodeURIComponent(model)}` : ""}`, post(picture));
 
-export const readNumbers = (picture) => call("v1/read", post(picture));
+// A TIFF may have several pages, which count from 1.
+export const readNumbers = (picture, page) => call(`v1/read?page=${page}`, post(picture));
 
 // The picture as PNG, with what was read drawn on it.
-export const drawNumbers = (picture) => call("v1/read?annotate=true", post(picture), (response) => response.blob());
+export const drawNumbers = (picture, page) =>
+  call(`v1/read?annotate=true&page=${page}`, post(picture), (response) => response.blob());
 
 export const predictions = (cursor, limit) =>
   call(`v1/predictions?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);

@@ -27,12 +27,12 @@ export class Numbers {
   }
 
   // What is read and what fails is kept ready, in case a picture comes that is worth showing all of them.
-  add(file, reading) {
-    this.#append(new Sheet(file, reading));
+  add(file, page, reading) {
+    this.#append(new Sheet(file, page, reading));
   }
 
-  fail(file, error) {
-    this.#append(new FailedSheet(file, error));
+  fail(file, page, error) {
+    this.#append(new FailedSheet(file, page, error));
   }
 
   show() {

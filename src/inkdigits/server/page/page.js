@@ -70,24 +70,32 @@ async function receive(files) {
   for (const each of files) {
     await pad.show(each);
     file = each;
-    await readPicture(each, mine);
+    await readPages(each, mine);
     if (mine !== batch) return;
   }
 }
 
-// A picture of one digit, or of nothing that is found, is for the models that know a single digit better.
-async function readPicture(picture, mine) {
+async function readPages(picture, mine) {
+  let pages = 1;
+  for (let page = 1; page <= pages && mine === batch; page++) pages = await readPicture(picture, mine, page, pages);
+}
+
+// How many pages there are. A picture of one digit, or of nothing that is found, is for the models that know a single
+// digit better.
+async function readPicture(picture, mine, page, pages) {
   answer.waiting("Reading the picture …");
   try {
-    const found = await readNumbers(picture);
-    if (mine !== batch) return;
-    numbers.add(picture, found);
-    if (digitsOf(found) > 1) showNumbers();
+    const found = await readNumbers(picture, page);
+    if (mine !== batch) return pages;
+    numbers.add(picture, page, found);
+    if (digitsOf(found) > 1 || found.pages > 1) showNumbers();
     else await read(picture);
+    return found.pages;
   } catch (error) {
-    if (mine !== batch) return;
-    numbers.fail(picture, error);
+    if (mine !== batch) return pages;
+    numbers.fail(picture, page, error);
     answer.showError(error);
+    return pages;
   }
 }
 

@@ -1,4 +1,4 @@
-// One picture with its numbers: boxes over the picture, and a row for each.
+// One picture, or one page of a TIFF, with its numbers: boxes over the picture, and a row for each.
 
 import { drawNumbers } from "./api.js";
 import { Overlay } from "./overlay.js";
@@ -6,17 +6,20 @@ import { Row } from "./row.js";
 import { element, fromTemplate, sayError } from "./words.js";
 
 export class Sheet {
+  #page;
   #reading;
   #url;
   #overlay;
   #rows;
 
-  constructor(file, reading) {
+  constructor(file, page, reading) {
     this.file = file;
+    this.#page = page;
     this.#reading = reading;
-    this.element = blank(file);
+    const name = reading.pages > 1 ? nameOf(file, page) : file.name;
+    this.element = blank(name);
     this.entries = reading.numbers.map((number, place) => ({
-      file: file.name,
+      file: name,
       index: place + 1,
       number,
       value: number.raw,
@@ -73,7 +76,7 @@ export class Sheet {
 
   // Of a kind that this browser does not show, such as TIFF: the server draws it, boxes and all.
   async #showDrawn() {
-    const drawn = await drawNumbers(this.file);
+    const drawn = await drawNumbers(this.file, this.#page);
     this.#part("figure").classList.add("drawn");
     await this.#load(drawn);
   }
@@ -96,8 +99,8 @@ export class FailedSheet {
   entries = [];
   doubtful = 0;
 
-  constructor(file, error) {
-    this.element = blank(file);
+  constructor(file, page, error) {
+    this.element = blank(page > 1 ? nameOf(file, page) : file.name);
     this.element.querySelector("figure").remove();
     sayError(this.element.querySelector(".error"), error);
   }
@@ -107,8 +110,11 @@ export class FailedSheet {
   }
 }
 
-function blank(file) {
+// As `inkdigits read` names it too.
+const nameOf = (file, page) => `${file.name}#page=${page}`;
+
+function blank(name) {
   const made = fromTemplate("sheet");
-  made.querySelector("h3").textContent = file.name || "Picture";
+  made.querySelector("h3").textContent = name || "Picture";
   return made;
 }

@@ -89,6 +89,7 @@ def test_json_tells_all_about_each_digit() -> None:
         "width": 640,
         "height": 480,
         "turned": 90,
+        "pages": 1,
         "numbers": [
             {
                 "text": "7",

@@ -218,7 +218,10 @@ class Recognizer:
         """As `classify`; with model "all" the combined answer is followed by that of each model."""
         asked = self._in_memory(model, version) or [self.engine.load(model or self._model, version)]
         look = look_at(decode(data, self._max_pixels).gray, self.engine.strings_session())
-        return _answers(model, [_judged(loaded, loaded.scores(look.digit[np.newaxis])[0], look) for loaded in asked])
+        return _answers(
+            model,
+            [joined(loaded.scores(look.digit[np.newaxis])[0], look, loaded.card.accept_above) for loaded in asked],
+        )
 
     async def predict(
         self, data: bytes, model: str | None = None, version: str | None = None, lookup: Lookup | None = None
@@ -300,9 +303,9 @@ class Recognizer:
 
     async def _scores(self, asked: list[LoadedModel], look: Look) -> list[Scores]:
         if len(asked) == 1:
-            return [_judged(asked[0], await self._batcher.scores(asked[0], look.digit), look)]
+            return [joined(await self._batcher.scores(asked[0], look.digit), look, asked[0].card.accept_above)]
         results = await asyncio.gather(*(self._batcher.scores(loaded, look.digit) for loaded in asked))
-        return [_judged(loaded, scores, look) for loaded, scores in zip(asked, results, strict=True)]
+        return [joined(scores, look, loaded.card.accept_above) for loaded, scores in zip(asked, results, strict=True)]
 
     def _look_at_file(self, data: bytes) -> tuple[Look, str]:
         picture = decode(data, self._max_pixels)
@@ -324,11 +327,6 @@ def _content(data: bytes) -> str:
 
 def _reading_key(data: bytes, page: int, model: LoadedModel, strings: str | None) -> str:
     return cache_key(_content(data), f"numbers {page}", model.name, f"{model.version} {strings}")
-
-
-def _judged(model: LoadedModel, scores: Scores, look: Look) -> Scores:
-    """A model's answer, with the second opinion where there is one."""
-    return scores if look.opinion is None else joined(scores, look.opinion, model.card.accept_above)
 
 
 def _answers(model: str | None, results: list[Scores]) -> list[Scores]:

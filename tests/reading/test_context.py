@@ -89,3 +89,20 @@ def test_numbers_that_lines_divide_do_not_make_each_other_doubtful() -> None:
     for rows, sure in (((0, 1), False), ((0, 0), True)):
         read = in_context(zip((MAIN, beside), rows, strict=True), NO_KINDS, gray)
         assert [one.accepted for one in read] == [sure, sure]
+
+
+def stripes(count: int, accepted: bool) -> list[Number]:
+    return [number("1", (20 * (place % 25), 20 + 50 * (place // 25), 4, 30), accepted) for place in range(count)]
+
+
+def test_scores_of_doubtful_ones_are_stripes_of_the_paper_and_make_nothing_else_doubtful() -> None:
+    written = number("7", (60, 30, 60, 90))
+    assert told([written, *stripes(40, accepted=False)]) == [("7", True)]
+
+
+def test_a_table_of_ones_stays() -> None:
+    assert len(told([number("1", (20, 150, 8, 30)), *stripes(40, accepted=True)])) == 41
+
+
+def test_a_few_doubtful_ones_stay() -> None:
+    assert len(told([number("1", (20, 150, 8, 30)), *stripes(15, accepted=False)])) == 16

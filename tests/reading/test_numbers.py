@@ -263,3 +263,17 @@ def test_a_stroke_that_stands_out_may_lie_further_within_another_digit() -> None
     assert kinds_of(without_strokes(together([four, stroke]))).tolist() == [4, 1]
     stroke.centres[0] = 0.4
     assert kinds_of(without_strokes(together([four, stroke]))).tolist() == [4]
+
+
+def test_a_faint_digit_over_a_comma_or_just_behind_the_last_digit_is_hinted_at() -> None:
+    row = found("2,06")
+    row.boxes[1, 1:] = (26, 19, 33)
+    behind = found("8", centre=0.3, left=62)
+    behind.boxes[0, 2] = 62 + 30
+    for hint in (found("1", centre=0.3, left=13), behind):
+        doubtful = read(row, hint)
+        assert doubtful is not None
+        assert "one more digit" in str(doubtful.reason)
+    sure = read(row, found("8", centre=0.3, left=90))
+    assert sure is not None
+    assert sure.accepted

@@ -22,6 +22,9 @@ _DARKEST, _EVERY = 8, 3
 """Of a box, the darkest so many in 100 pixels are ink; of its surroundings every so many pixels tell the paper."""
 _BAR, _MANY_BARS, _LOW_BAR, _RATHER = "1", 4, 0.5, 0.5
 _FEW_LETTERS = 2
+_PATTERN, _MOSTLY, _SELDOM, _LARGER = 24, 0.67, 0.2, 1.6
+"""So many upright strokes, such a share of all digits, and so seldom sure are stripes of the paper; what is written
+there is so many times as high."""
 _NEAR, _ALIKE, _LEVEL = 1.0, 0.6, 0.5
 """Numbers are parts of one where they are nearer than this share of their height, so much alike in height and so
 level."""
@@ -35,8 +38,23 @@ def in_context(numbers: Iterable[tuple[Number, int]], kinds: Kinds, gray: Gray) 
     Each comes with the row that it is of; those of one row are known to be several. `kinds` are those of all
     characters on the picture, `gray` is the picture, uint8 (height x width).
     """
-    written = _without_bars(_without_specks(_without_print(_wary_of_parts(list(numbers)), gray)))
+    written = _without_bars(_without_specks(_without_print(_wary_of_parts(_without_stripes(list(numbers))), gray)))
     return _wary_of_strokes(written, kinds)
+
+
+def _without_stripes(numbered: list[tuple[Number, int]]) -> list[tuple[Number, int]]:
+    """Without the stripes of hatched paper, scores of ones to see, and what else of their size is doubtful."""
+    bars = [number for number, _row in numbered if _is_bars(number)]
+    strokes, digits = (sum(len(number.text) for number in some) for some in (bars, (n for n, _row in numbered)))
+    surely = sum(len(number.text) for number in bars if number.accepted)
+    if strokes < max(_PATTERN, _MOSTLY * digits) or surely > _SELDOM * strokes:
+        return numbered
+    least = _LARGER * median(number.box[3] for number in bars)
+    return [
+        (number, row)
+        for number, row in numbered
+        if number.box[3] >= least or (number.accepted and not _is_bars(number))
+    ]
 
 
 def _leading(numbers: list[Number]) -> Number:

@@ -26,8 +26,12 @@ CHARACTER = 0.35
 _HINT, _POSSIBLY = 0.25, 0.25
 """From this probability of a middle on, and of a digit that is right, what is not read makes what stands around it
 doubtful."""
-_REACH = (0.8, 0.4)
-"""How far beside and above a number a faint middle may belong to it, in heights of its digits."""
+_REACH = (0.45, 0.4)
+"""How far beside a number what may be a digit may begin, and how far above it its middle may be, to belong to it, in
+heights of digits."""
+_TALL, _APART = 0.5, 0.3
+"""What is taller than this may be a digit, and one that is further from all others is another one, in heights of
+digits."""
 _EVEN = 0.5
 STROKE, _LEAST_STROKE = 1, 0.4
 """A rule, the edge of a stamp and the stem of a letter look like a 1; one that is faint besides is none."""
@@ -214,7 +218,7 @@ def _doubt(row: Found, kinds: Kinds, hints: Found, read: tuple[ReadDigit, ...], 
         return "a sign in it may be a digit"
     if _has_wide_gap(row, kinds):
         return "one gap in it is far wider than the others, and it may be two numbers"
-    if _hinted(row, hints):
+    if _hinted(row, kinds, hints):
         return "something between or beside its digits may be one more digit"
     if _INCOMPLETE.search(_raw(row, kinds)):
         return "its signs stand as if a digit beside them were not read"
@@ -234,20 +238,19 @@ def _has_wide_gap(row: Found, kinds: Kinds) -> bool:
     return bool((kinds[widest : widest + 2] < DIGITS).all() and gaps[widest] > least)
 
 
-def _hinted(row: Found, hints: Found) -> bool:
-    """Whether a faint middle lies where none of the characters is, within the row or at its ends."""
+def _hinted(row: Found, kinds: Kinds, hints: Found) -> bool:
+    """Whether a faint middle lies where no digit is, within the row or at its ends; signs are too small to hide one."""
     if not len(hints):
         return False
     low, high = row.boxes[:, :2].min(axis=0), row.boxes[:, 2:].max(axis=0)
-    height = median(row.heights.tolist())
-    tall = hints.heights > 0.5 * height
-    reach = np.array(_REACH, np.float32) * height
-    within = tall & (hints.middles > low - reach).all(axis=1) & (hints.middles < high + reach).all(axis=1)
-    for middle in hints.middles[within]:
-        away = np.abs(row.middles[:, 0] - middle[0])
-        if away.min() > 0.3 * height:
-            return True
-    return False
+    height = median(row.heights[kinds < DIGITS].tolist())
+    beside, above = (share * height for share in _REACH)
+    near = hints.heights > _TALL * height
+    near &= (hints.boxes[:, 2] > low[0] - beside) & (hints.boxes[:, 0] < high[0] + beside)
+    near &= (hints.middles[:, 1] > low[1] - above) & (hints.middles[:, 1] < high[1] + above)
+    tall = row.only((kinds < DIGITS) | (row.heights > _TALL * height))
+    away = np.abs(tall.middles[:, :1] - hints.middles[near, 0]).min(axis=0)
+    return bool((away > _APART * height).any())
 
 
 def _box(edges: Floats) -> Box:

@@ -128,11 +128,17 @@ def _write(rng: Rng, sheet: Sheet, writers: Writers, digit: int, plan: _Plan) ->
         _draw_box(rng, sheet, plan, (left, top, left + wide, top + high))
     if "specks" in plan.faults:
         free = np.ones((sheet.height, sheet.width), np.float32)
-        free[max(top, 0) : top + high, max(left, 0) : left + wide] = (
-            blurred((cover < 0.05).astype(np.float32), plan.digit * 0.08) > 0.98
-        )
+        # A digit that is wider than the sheet goes beyond it.
+        here, of_cover = zip(_within(top, high, sheet.height), _within(left, wide, sheet.width), strict=True)
+        free[here] = (blurred((cover < 0.05).astype(np.float32), plan.digit * 0.08) > 0.98)[of_cover]
         cover = strokes.specks(rng, free, int(rng.integers(4, 14)), max(2.0, plan.digit * 0.075))
         sheet.draw(cover, 0, 0, pen, rng)
+
+
+def _within(start: int, length: int, side: int) -> tuple[slice, slice]:
+    """What of `length` pixels from `start` on lies within `side` pixels, counted there and from its own start."""
+    first, last = max(start, 0), min(start + length, side)
+    return slice(first, last), slice(first - start, last - start)
 
 
 def _place(rng: Rng, sheet: Sheet, plan: _Plan, wide: int, high: int) -> tuple[int, int]:

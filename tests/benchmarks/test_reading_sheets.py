@@ -11,7 +11,7 @@ from benchmarks.reading.drawn import Drawn
 from benchmarks.reading.files import dimensions
 from benchmarks.reading.handwriting import Hand, written
 from benchmarks.reading.parts import PARTS, Part
-from benchmarks.reading.singles import broken
+from benchmarks.reading.singles import KINDS, broken, single
 from benchmarks.reading.strings import joined
 from benchmarks.reading.writers import TEST_SPLIT, Writers, euler_number, shape_of
 
@@ -50,6 +50,15 @@ def test_nothing_is_taken_from_what_draws_the_lessons(source: Path) -> None:
 def test_a_number_gives_the_same_picture_again_and_another_gives_another(part: Part, writers: Writers) -> None:
     assert part.picture(writers, 3) == part.picture(writers, 3)
     assert part.picture(writers, 3).data != part.picture(writers, 4).data
+
+
+def test_specks_are_drawn_beside_a_digit_that_is_wider_than_its_sheet(writers: Writers) -> None:
+    # Somebody's 1 that lies on its side is eight times as wide as high.
+    flat = np.zeros((28, 28), np.uint8)
+    flat[13:15, 4:24] = 255
+    wide = Writers(DataSet(TEST_SPLIT, np.stack([flat] * 10), np.arange(10, dtype=np.uint8)))
+    specks = KINDS.index("specks")
+    assert all(single(np.random.default_rng(seed), wide, specks).numbers for seed in range(3))
 
 
 @pytest.mark.parametrize("part", DRAWN_WITH_PENS, ids=lambda part: part.name)

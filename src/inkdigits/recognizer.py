@@ -29,7 +29,7 @@ from inkdigits.prediction import ALL_MODELS, Prediction, Scores, combine
 from inkdigits.reading import Form, FormBox, Reading
 from inkdigits.reading.annotate import annotate
 from inkdigits.reading.encoding import decode_reading, encode_reading
-from inkdigits.reading.forms.boxes_file import Boxes, boxes_of
+from inkdigits.reading.forms.boxes_file import Boxes, NamedBoxes, boxes_of
 from inkdigits.reading.forms.placing import Grid, found_boxes, given_boxes, grid_boxes
 from inkdigits.reading.forms.read_form import read_form
 from inkdigits.reading.forms.turning import read_upright
@@ -137,6 +137,14 @@ class Recognizer:
             given = boxes_of(boxes).on(picture.width, picture.height)
             return read_upright(picture, lambda turned: read_form(turned, given_boxes(turned, given), strings), (2,))
         return read_upright(picture, lambda turned: read_form(turned, _laid_out(turned, grid), strings))
+
+    async def read_fields(
+        self, data: bytes, boxes: NamedBoxes | None = None, grid: Grid | None = None, *, page: int = 1
+    ) -> Form:
+        """As `read_form` of a picture file, in a thread. Raises TooBusy besides."""
+        with self._readings.in_hand(len(data)):
+            key = f"{await self._in_thread(_content, data)} form {page} {grid} {boxes}"
+            return await self._readings.once(key, partial(self.read_form, data, boxes, grid, page=page))
 
     async def read_numbers(
         self,

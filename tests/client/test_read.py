@@ -1,16 +1,18 @@
 """Whole numbers through both clients: the values that the server told, or the picture with them drawn on it."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from inkdigits.client import Number, Reading, Refused
+from inkdigits.client import Form, Number, Reading, Refused, UnreadablePicture
 from inkdigits.local import Recognizer
 from tests.drawings import drawn
 from tests.pictures import encoded
+from tests.reading.forms.ruled import Table
 from tests.sheets import LINES, pages_of, sheet
 
 SHEET = encoded(sheet(*LINES), "JPEG", quality=90)
@@ -65,3 +67,23 @@ def test_annotated_it_is_a_png_of_the_picture(client: Any) -> None:
 def test_an_unknown_model_is_refused(client: Any) -> None:
     with pytest.raises(Refused, match="no model named 'oracle'"):
         client.read(SHEET, "oracle")
+
+
+def test_a_form_is_read_box_by_box(client: Any, tmp_path: Path) -> None:
+    table = Table(written={"r1c1": "42", "r2c2": "308"})
+    picture = encoded(table.draw(), "PNG")
+    found, laid_out = client.read_form(picture), client.read_form(picture, grid=(table.rows, table.columns))
+    for form in (found, laid_out):
+        assert isinstance(form, Form)
+        assert [field.name for field in form.fields] == table.names
+        assert (form["r1c1"].text, form["r2c2"].text, form["r1c2"].empty) == ("42", "308", True)
+    boxes = tmp_path / "boxes.json"
+    boxes.write_text(json.dumps({"age": form["r1c1"].box}))
+    for given in (boxes, {"age": form["r1c1"].box}):
+        assert client.read_form(picture, given)["age"].text == "42"
+    with pytest.raises(KeyError):
+        client.read_form(picture, boxes)["name"]
+    with pytest.raises(Refused, match="beyond"):
+        client.read_form(picture, {"age": (90_000, 0, 10, 10)})
+    with pytest.raises(UnreadablePicture, match=r"missing\.json"):
+        client.read_form(picture, tmp_path / "missing.json")

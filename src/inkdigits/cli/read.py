@@ -3,7 +3,6 @@
 import argparse
 import gc
 import os
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from inkdigits.cli.options import add_settings, settings_of
 from inkdigits.cli.table import complain
-from inkdigits.errors import ModelError
+from inkdigits.errors import BadBoxes, ModelError
 from inkdigits.stacks.pool import prepare
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ TABLES = (".csv", ".jsonl", ".parquet")
 PAGES = (".html", ".htm")
 _FEW = 20
 _GARBAGE = 50_000
-_GRID = re.compile(r"(\d{1,4})[xX×](\d{1,4})", re.ASCII)
-_MOST_ROWS = 500
 _WILD = frozenset("*?[")
 
 
@@ -86,10 +83,12 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
 
 
 def _rows_and_columns(text: str) -> tuple[int, int]:
-    found = _GRID.fullmatch(text)
-    if not found or not all(0 < int(side) <= _MOST_ROWS for side in found.groups()):
-        raise argparse.ArgumentTypeError(f"{text!r} is no grid: write ROWSxCOLS, such as 10x4, 1 to {_MOST_ROWS}")
-    return int(found[1]), int(found[2])
+    from inkdigits.reading.forms.boxes_file import grid_of
+
+    try:
+        return grid_of(text)
+    except BadBoxes as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _ending_in(*endings: str) -> Callable[[str], Path]:

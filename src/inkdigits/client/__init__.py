@@ -5,6 +5,8 @@ It ships alone: of the rest of the project it imports the root of its errors and
 
 from inkdigits.client.answers import (
     Alternative,
+    Field,
+    Form,
     Inference,
     Job,
     Model,
@@ -33,6 +35,8 @@ __all__ = [
     "AsyncClient",
     "AsyncExtraMissing",
     "Client",
+    "Field",
+    "Form",
     "Inference",
     "Job",
     "JobFailed",

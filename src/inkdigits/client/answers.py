@@ -120,6 +120,41 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """What stands in a box of a form; `text`, `raw`, `digits` and `confidence` as of a Number.
+
+    An `empty` box has neither; its confidence is that nothing is written in it.
+    """
+
+    name: str
+    box: Box
+    text: str
+    raw: str
+    confidence: float
+    accepted: bool
+    empty: bool
+    reason: str | None
+    digits: tuple[ReadDigit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form, in the order of its boxes; the other values as of a Reading."""
+
+    width: int
+    height: int
+    fields: tuple[Field, ...]
+    turned: int
+
+    def __getitem__(self, name: str) -> Field:
+        """The field of that name; raises KeyError."""
+        found = next((field for field in self.fields if field.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class ModelVersion:
     """One trained version; `card` is its whole card: recipe, seed, data, scores and all."""
 
@@ -215,6 +250,27 @@ def reading(value: Json) -> Reading:
     numbers = tuple(map(number, value["numbers"]))
     size = int(value["width"]), int(value["height"])
     return Reading(*size, numbers, int(value["turned"]), int(value["pages"]))
+
+
+def form(value: Json) -> Form:
+    """The answer of `/v1/read-form`."""
+    fields = tuple(map(field, value["fields"]))
+    return Form(int(value["width"]), int(value["height"]), fields, int(value["turned"]))
+
+
+def field(value: Json) -> Field:
+    """One box of a form."""
+    return Field(
+        name=value["name"],
+        box=box(value["box"]),
+        text=value["text"],
+        raw=value["raw"],
+        confidence=float(value["confidence"]),
+        accepted=bool(value["accepted"]),
+        empty=bool(value["empty"]),
+        reason=value["reason"],
+        digits=tuple(map(read_digit, value["digits"])),
+    )
 
 
 def number(value: Json) -> Number:

@@ -10,11 +10,11 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeVar, Unpack, overload
 
 from inkdigits.client import calls
-from inkdigits.client.answers import Inference, Job, Model, Prediction, Reading
+from inkdigits.client.answers import Form, Inference, Job, Model, Prediction, Reading
 from inkdigits.client.calls import Call, Response
 from inkdigits.client.errors import AsyncExtraMissing, JobFailed, ServiceError, TimedOut, Unreachable
 from inkdigits.client.paging import Filters, page_size
-from inkdigits.client.requests import AGENT, Picture, Request
+from inkdigits.client.requests import AGENT, Boxes, Picture, Request
 from inkdigits.client.retries import Retries
 from inkdigits.client.sync_client import CONNECT_SECONDS, reason
 
@@ -86,6 +86,21 @@ class AsyncClient:
         if annotate:
             return await self._call(calls.annotate(picture, model, version, page))
         return await self._call(calls.read(picture, model, version, page))
+
+    async def read_form(
+        self,
+        picture: Picture,
+        boxes: Boxes | None = None,
+        grid: tuple[int, int] | None = None,
+        *,
+        page: int | None = None,
+    ) -> Form:
+        """What stands in each box of a form, given as `read` takes it; nothing is remembered. Raises as `predict`.
+
+        `boxes` are those of the form in pixels of the upright picture, {"age": [x, y, width, height], ...}, or the path
+        of a JSON file of them; `grid` is its rows and columns. With neither they are found by their lines.
+        """
+        return await self._call(calls.read_form(picture, boxes, grid, page))
 
     async def inference(self, picture: Picture) -> Inference:
         """Read one picture, in the words of `/v1/inference`."""

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from inkdigits.client import answers, requests
 from inkdigits.client.errors import Refused, UnexpectedAnswer
-from inkdigits.client.requests import Picture, Request
+from inkdigits.client.requests import Boxes, Picture, Request
 
 T = TypeVar("T")
 
@@ -51,6 +51,13 @@ def read(picture: Picture, model: str | None, version: str | None, page: int | N
 def annotate(picture: Picture, model: str | None, version: str | None, page: int | None = None) -> Call[bytes]:
     """A PNG of a picture, or of a page of a TIFF, with its numbers drawn on it."""
     return Call(requests.read(picture, model, version, annotate=True, page=page), bytes)
+
+
+def read_form(
+    picture: Picture, boxes: Boxes | None, grid: tuple[int, int] | None, page: int | None
+) -> Call[answers.Form]:
+    """What stands in each box of a form."""
+    return Call(requests.read_form(picture, boxes, grid, page), as_json(answers.form))
 
 
 def inference(picture: Picture) -> Call[answers.Inference]:

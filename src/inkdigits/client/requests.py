@@ -16,6 +16,9 @@ from inkdigits.client.errors import UnreadablePicture
 Picture = bytes | str | PathLike[str]
 """The bytes of a picture file, or the path of one."""
 
+Boxes = Mapping[str, Sequence[int]] | str | PathLike[str]
+"""Boxes of a form: x, y, width and height in pixels by their names, or the path of a JSON file of them."""
+
 AGENT = {"User-Agent": f"inkdigits-client/{__version__}"}
 
 UNKNOWN = "image/unknown"
@@ -68,17 +71,45 @@ def read(
     return Request("POST", path, {"Content-Type": content_type(data)}, data, only_reads=True)
 
 
+def read_form(
+    picture: Picture,
+    boxes: Boxes | None = None,
+    grid: tuple[int, int] | None = None,
+    page: int | None = None,
+) -> Request:
+    """The picture as a file part of `POST /v1/read-form`, its boxes beside it; raises UnreadablePicture."""
+    data = picture_bytes(picture)
+    parts = [("file", content_type(data), data)]
+    if boxes is not None:
+        parts.append(("boxes", "application/json", boxes_bytes(boxes)))
+    path = "/v1/read-form" + query(grid=f"{grid[0]}x{grid[1]}" if grid else None, page=page)
+    return multipart(path, parts, only_reads=True)
+
+
+def boxes_bytes(boxes: Boxes) -> bytes:
+    """The JSON of boxes; raises UnreadablePicture where their file cannot be read."""
+    return json.dumps(dict(boxes)).encode() if isinstance(boxes, Mapping) else picture_bytes(boxes)
+
+
 def inference(picture: Picture) -> Request:
     """The picture as the file part `file_name` of `POST /v1/inference`; raises UnreadablePicture."""
     data = picture_bytes(picture)
+    return multipart("/v1/inference", [("file_name", content_type(data), data)])
+
+
+def multipart(path: str, parts: Sequence[tuple[str, str, bytes]], only_reads: bool = False) -> Request:
+    """`parts`, name, content type and bytes each, as files of a form (RFC 7578)."""
     boundary = secrets.token_hex(16)
-    head = (
+    body = b"".join(
         f"--{boundary}\r\n"
-        'Content-Disposition: form-data; name="file_name"; filename="picture"\r\n'
-        f"Content-Type: {content_type(data)}\r\n\r\n"
+        f'Content-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
+        f"Content-Type: {kind}\r\n\r\n".encode()
+        + data
+        + b"\r\n"
+        for name, kind, data in parts
     )
-    body = head.encode() + data + f"\r\n--{boundary}--\r\n".encode()
-    return Request("POST", "/v1/inference", {"Content-Type": f"multipart/form-data; boundary={boundary}"}, body)
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    return Request("POST", path, headers, body + f"--{boundary}--\r\n".encode(), only_reads)
 
 
 def inferences() -> Request:

@@ -26,6 +26,7 @@ from inkdigits.server.origin import OPEN_TO_PAGES, Endpoint, Guarded, preflight
 from inkdigits.server.pages import Pages
 from inkdigits.server.predict import Predict
 from inkdigits.server.read import Read
+from inkdigits.server.read_form import ReadForm
 from inkdigits.server.retrain import Retrain
 from inkdigits.server.v1 import V1
 from inkdigits.store import ModelStore
@@ -69,6 +70,7 @@ def routes(parts: Parts, tally: Tally) -> list[BaseRoute]:
     predict = Predict(parts.recognizer, parts.max_upload_bytes)
     v1 = V1(parts.recognizer, parts.history, parts.max_upload_bytes)
     read = Read(parts.recognizer, parts.max_upload_bytes)
+    forms = ReadForm(parts.recognizer, parts.max_upload_bytes)
     models = Models(parts.recognizer.engine, parts.store)
     retrain = Retrain(parts.jobs, parts.start_retraining)
     health = HealthRoutes(parts.recognizer.engine, parts.history)
@@ -95,6 +97,7 @@ def routes(parts: Parts, tally: Tally) -> list[BaseRoute]:
         Route("/models", predict.models, methods=["GET"]),
         # The project's own API
         Route("/v1/read", changes(read.read), methods=["POST"]),
+        Route("/v1/read-form", changes(forms.read), methods=["POST"]),
         Route("/v1/predictions", reads(v1.predictions), methods=["GET"]),
         Route("/v1/predictions/{id}", reads(v1.prediction), methods=["GET"]),
         Route("/v1/predictions/{id}", changes(v1.delete), methods=["DELETE"]),

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 STATUS: dict[type[errors.InkdigitsError], int] = {
     errors.PictureTooLarge: 413,
     errors.PictureError: 422,
+    errors.BadBoxes: 422,
     errors.UnsupportedBody: 415,
     errors.UploadTooLarge: 413,
     errors.UploadTooSlow: 408,

@@ -12,12 +12,13 @@ from starlette.responses import Response
 
 from inkdigits import __version__
 from inkdigits.images import MOST_PAGES
-from inkdigits.reading import Reading
+from inkdigits.reading import Form, Reading
 from inkdigits.server import answers
 from inkdigits.server.body import PictureInJson
 from inkdigits.server.errors import LegacyError, V1Error
 from inkdigits.server.health import Health
 from inkdigits.server.predict import PredictBody
+from inkdigits.server.read_form import BOXES, FormInJson
 from inkdigits.server.retrain import RetrainBody
 from inkdigits.server.v1 import LabelBody
 from inkdigits.store import Card
@@ -28,6 +29,7 @@ _TYPES = (
     answers.PredictionAnswer,
     answers.PredictionsAnswer,
     Reading,
+    Form,
     answers.InferenceAnswer,
     answers.OnePrediction,
     answers.AllPredictions,
@@ -38,6 +40,7 @@ _TYPES = (
     answers.JobAnswer,
     answers.JobsAnswer,
     PictureInJson,
+    FormInJson,
     PredictBody,
     RetrainBody,
     LabelBody,
@@ -148,6 +151,16 @@ _PICTURE_BODY = {
     "application/json": _ref(PictureInJson),
 }
 
+_SHEET_BODY = {
+    "image/*": _BINARY,
+    "multipart/form-data": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": _BINARY, BOXES: {"type": "string"}},
+    },
+    "application/json": _ref(FormInJson),
+}
+
 _FILTERS = (
     ("limit", _whole(1, 500), "How many at the most; 50 if not given."),
     ("cursor", _TEXT, "The next_cursor of the page before."),
@@ -238,6 +251,19 @@ OPERATIONS = (
         body=_PICTURE_BODY,
         answer=_ref(Reading),
         picture_if_asked=True,
+        errors=(403, 404, 421, *_READ_A_PICTURE),
+    ),
+    Operation(
+        method="post",
+        path="/v1/read-form",
+        tag=_PICTURES,
+        summary="Read what is written in each box of a form, of boxes sent with it, of a grid, or found by their lines",
+        query=(
+            ("grid", _TEXT, "Rows and columns of boxes, as 10x4."),
+            ("page", _whole(1, MOST_PAGES), "The page of a TIFF with several; the first if not given."),
+        ),
+        body=_SHEET_BODY,
+        answer=_ref(Form),
         errors=(403, 404, 421, *_READ_A_PICTURE),
     ),
     Operation(

@@ -1,4 +1,4 @@
-"""A file of named boxes, as people write it by hand and as found boxes are kept. Knows JSON, not pictures.
+"""Named boxes, as people write them by hand and as found boxes are kept, and grids. Knows JSON, not pictures.
 
     {"width": 1240, "height": 1754, "boxes": [{"name": "age", "box": [120, 80, 60, 40]}, ...]}
 
@@ -8,6 +8,7 @@ picture that the boxes were measured on; without them they are in pixels of each
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,9 @@ from inkdigits.errors import BadBoxes
 from inkdigits.reading.values import FormBox
 
 MOST_BOXES = 5000
+MOST_ROWS = 500
 _LARGEST = 1_000_000
+_GRID = re.compile(r"(\d{1,4})[xX×](\d{1,4})", re.ASCII)
 _KEYS = ("x", "y", "width", "height")
 
 
@@ -65,17 +68,32 @@ def boxes_of(told: Boxes) -> NamedBoxes:
 def read_boxes(path: Path) -> NamedBoxes:
     """The boxes in a file. Raises BadBoxes, with what is wrong in it."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_without_twins)
+        data = path.read_bytes()
     except OSError as error:
         raise BadBoxes(f"{path} cannot be read: {error.strerror or error}.") from error
-    except BadBoxes as error:
-        raise BadBoxes(f"{path}: {error}") from error
-    except (ValueError, RecursionError) as error:
-        raise BadBoxes(f"{path} is no JSON: {error}. It holds boxes as {_SHORT_FORM}.") from error
     try:
-        return _named_boxes(told)
+        return parse_boxes(data)
     except BadBoxes as error:
         raise BadBoxes(f"{path}: {error}") from error
+
+
+def parse_boxes(data: bytes) -> NamedBoxes:
+    """The boxes in a file's bytes. Raises BadBoxes, with what is wrong in it."""
+    try:
+        told = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_without_twins)
+    except BadBoxes:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise BadBoxes(f"It is no JSON: {error}. Write boxes as {_SHORT_FORM}.") from error
+    return _named_boxes(told)
+
+
+def grid_of(text: str) -> tuple[int, int]:
+    """Rows and columns written as 10x4. Raises BadBoxes."""
+    found = _GRID.fullmatch(text)
+    if not found or not all(0 < int(side) <= MOST_ROWS for side in found.groups()):
+        raise BadBoxes(f"{text!r} is no grid: write ROWSxCOLS, such as 10x4, 1 to {MOST_ROWS}")
+    return int(found[1]), int(found[2])
 
 
 _SHORT_FORM = '{"age": [x, y, width, height], ...}'

@@ -114,6 +114,12 @@ def test_a_form_becomes_a_table(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "boxes.json").read_text())["boxes"]) == 20
 
 
+def test_a_form_is_read_over_http(server: Server) -> None:
+    (command,) = (block for block in blocks("sh") if "read-form" in block)
+    fields = json.loads(shell(command, server))["fields"]
+    assert [field["text"] for field in fields if field["text"]] == ["35", "8", "7", "83", "375", "5", "73"]
+
+
 def test_the_python_lines_work(server: Server) -> None:
     with_a_server, without = (shell(f"python - <<'END'\n{code}\nEND", server) for code in blocks("python"))
     assert with_a_server.startswith("3 ")

@@ -167,21 +167,22 @@ def _cpu_seconds() -> float:
 
 
 def many(train: DataSet, test: DataSet, keep: Path | None) -> None:
-    """From MNIST: the committee and its members, five of each of its pupils, five of the best CNN, five SVMs.
+    """From MNIST: five SVMs, the committee with its five members, and five of each pupil of the teachers.
 
-    The pupils' seeds change their initial weights and the order of their lessons, not their teachers. The committee
-    is also scored without each of its members.
+    The members are five fits of the best CNN, the first of them that of its seed 0. The pupils' seeds change their
+    initial weights and the order of their lessons, not their teachers. The committee is also scored without each of
+    its members.
     """
     splits = crossval.folds(train, 1, 0)
     with Crew(train.images, train.labels) as crew:
-        for model in ("svm", "cnn"):
-            _labelled(crew, recipe.find("best", model, len(train)), splits, train, test, keep)
+        _labelled(crew, recipe.find("best", "svm", len(train)), splits, train, test, keep)
+        if not is_recorded("mnist", 0, "cnn", "committee"):
+            _committee(crew, splits, train, test, keep)
         if not is_recorded("mnist", SEEDS - 1, "mlp", "best"):
-            faculty = Faculty(recipe.find("committee", "cnn", len(train)).members, train, splits, 0)
-            begun = faculty.tasks()
-            faculty.take(crew.carry_out(begun, _tell(begun)))
-            _committee(faculty, train, test, keep)
-            _pupils(crew, faculty, train, test, keep)
+            teachers = Faculty(recipe.TEACHERS, train, splits, 0)
+            begun = teachers.tasks()
+            teachers.take(crew.carry_out(begun, _tell(begun)))
+            _pupils(crew, teachers, train, test, keep)
 
 
 def _labelled(
@@ -200,13 +201,17 @@ def _labelled(
             _finished(trained, course.seed, train, test, keep)
 
 
-def _committee(faculty: Faculty, train: DataSet, test: DataSet, keep: Path | None) -> None:
-    of = recipe.find("committee", "cnn", len(train))
-    members = faculty.committee.members
-    for number, member in enumerate(members):
-        alone = Trained(of, deepcopy(member), _said(member, faculty, train), {}, {})
-        _finished(alone, number, train, test, None, "member of the committee")
+def _committee(crew: Crew, splits: list[crossval.Fold], train: DataSet, test: DataSet, keep: Path | None) -> None:
+    of, best = (recipe.find(name, "cnn", len(train)) for name in ("committee", "best"))
+    faculty = Faculty(of.members, train, splits, 0)
+    tasks = faculty.tasks()
+    fitted = crew.carry_out(tasks, _tell(tasks))
+    for number, member in enumerate(fitted):
+        alone = Folds(best, train, splits, number, (True,)).take([deepcopy(member)])
+        _finished(alone, number, train, test, keep)
+    faculty.take(fitted)
     _finished(faculty.trained(of), 0, train, test, keep)
+    members = faculty.committee.members
     for left_out in range(len(members)):
         smaller = Committee.of([member for number, member in enumerate(members) if number != left_out])
         without = Trained(of, smaller, _said(smaller, faculty, train), {}, {})

@@ -4,7 +4,8 @@ cheaper to run than the usual ones.
 Knows only its layers.
 """
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from inkdigits.trainer.network import NetworkClassifier
 
@@ -32,7 +33,22 @@ class CnnClassifier(NetworkClassifier):
                 after, size, stride = _figures(word)
                 found += _convolution(channels, after, size, stride)
                 channels, side = after, (side + stride - 1) // stride
-        return nn.Sequential(*found, nn.Flatten(), nn.Dropout(0.1), nn.Linear(channels * side * side, outputs))
+        flatten = nn.Flatten()
+        flatten.register_forward_pre_hook(_keep_layout)
+        return nn.Sequential(*found, flatten, nn.Dropout(0.1), nn.Linear(channels * side * side, outputs))
+
+
+def _keep_layout(_flatten: nn.Module, inputs: tuple[Tensor]) -> None:
+    """Hand the gradient back in the layout of the images. Without that the layer before meets two layouts at once, and
+    its step back takes 3 ms in place of 0.1.
+    """
+    images = inputs[0]
+    if images.requires_grad:
+        images.register_hook(_channels_last)  # type: ignore[no-untyped-call]
+
+
+def _channels_last(gradient: Tensor) -> Tensor:
+    return gradient.contiguous(memory_format=torch.channels_last)
 
 
 def _figures(word: str) -> tuple[int, int, int]:

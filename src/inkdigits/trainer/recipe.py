@@ -87,15 +87,18 @@ FEW_MEMBERS = tuple(
     CnnClassifier(layers, replace(FEW_TRAINING, epochs=300, calm=0.2), CRISP, deskew=True)
     for layers in ("32/5/2 32 32 pool 64 64 64", "16/5/2 32 pool 64 64 64", WIDE_END)
 )
-MANY_MEMBERS = tuple(CnnClassifier(WIDE_END, replace(MANY_TRAINING, epochs=36), FOR_MANY) for _ in range(5))
-# Labels teach this network more than its committee does, if they are given time.
-BEST_OF_MANY = CnnClassifier(WIDE_END, replace(MANY_TRAINING, epochs=80), replace(FOR_MANY, blemish=0.1))
+TEACHERS = tuple(CnnClassifier(WIDE_END, replace(MANY_TRAINING, epochs=36), FOR_MANY) for _ in range(5))
+# Labels teach this network more than its teachers do, if they are given time.
+BEST_OF_MANY = CnnClassifier(
+    WIDE_END, replace(MANY_TRAINING, epochs=120, calm=0.2), replace(FOR_MANY, blemish=0.1, bicubic=True)
+)
+MANY_MEMBERS = (BEST_OF_MANY,) * 5
 
 SAYS = {
     "quick": "minutes for all three models: folds with and without augmentation, then a fit on all images",
     "best": "the most accurate of its size: trained for long, and by a committee where that is better",
-    "tiny": "a network of 40 kB that learns from the same committee",
-    "committee": "the committee itself: the most accurate, and the slowest to answer",
+    "tiny": "a network of 40 kB that learns from a committee",
+    "committee": "a committee itself: the most accurate, and the slowest to answer",
     "sprint": "a good network within seconds, on all cores",
 }
 
@@ -133,16 +136,17 @@ def _taught(few: bool) -> list[Recipe]:
     shown = replace(how, blemish=how.blemish / 2)
     mlp = replace(training, learning_rate=MLP_RATE)
     svm: dict[str, Any] = {"virtual": 64, "components": 112} if few else {"virtual": 4, "support_only": True}
-    members = FEW_MEMBERS if few else MANY_MEMBERS
-    common: dict[str, Any] = {"folds": 10 if few else 1, "members": members, "lessons": 30 if few else 100}
+    folds, teachers = 10 if few else 1, FEW_MEMBERS if few else TEACHERS
+    common: dict[str, Any] = {"folds": folds, "members": teachers, "lessons": 30 if few else 100}
     taught = _recipe("best", CnnClassifier(WIDE_END, training, shown, deskew=True), None, **common)
     virtual = unblemished(FOR_FEW if few else FOR_MANY)
+    members = FEW_MEMBERS if few else MANY_MEMBERS
     return [
-        _recipe("best", SvmClassifier(**svm, augmentation=virtual), None, common["folds"]),
+        _recipe("best", SvmClassifier(**svm, augmentation=virtual), None, folds),
         _recipe("best", MlpClassifier("512 512", mlp, shown, deskew=few), None, **common),
         taught if few else _recipe("best", BEST_OF_MANY, None, 1, refit=False),
         _recipe("tiny", CnnClassifier(TINY, training, shown), None, **common),
-        _recipe("committee", Committee(members), None, **(common | {"lessons": 0})),
+        _recipe("committee", Committee(members), None, folds, members=members),
     ]
 
 

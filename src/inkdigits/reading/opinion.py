@@ -101,13 +101,14 @@ def opinion_on(gray: Gray, session: StringsSession) -> Opinion | None:
     best = int(np.argmax(shares * found.centres * np.sqrt(found.heights)))
     box = found.boxes[best] / np.float32(scale)
     looks = [found.kinds[best, :DIGITS], *_closer(gray, box, session)]
-    probabilities = _geometric_mean([look / look.sum() for look in looks], [1] * len(looks))
+    probabilities = _geometric_mean([look / max(float(look.sum()), _LEAST) for look in looks], [1] * len(looks))
     return Opinion(probabilities, float(shares[best]), float(found.centres[best]), box, len(looks))
 
 
 def _closer(gray: Gray, box: Floats, session: StringsSession) -> list[Floats]:
-    """The ten digits' shares of what stands in `box`, seen closely; none where nothing is seen there."""
+    """The ten digits' shares of what stands in `box`, seen closely; none where no digit is seen there."""
     found = expected(look_closely(session, gray, box[np.newaxis]))
+    found = found.only(found.kinds[:, :DIGITS].sum(axis=1) >= _RATHER_THERE)
     away = np.abs(found.middles - (box[:2] + box[2:]) / 2).max(axis=1, initial=0)
     there = np.flatnonzero(away < _SAME * (box[3] - box[1]))
     return [found.kinds[there[found.centres[there].argmax()], :DIGITS]] if len(there) else []

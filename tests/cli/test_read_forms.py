@@ -137,7 +137,7 @@ def test_a_drawing_that_cannot_be_written_is_told_before_anything_is_read(option
         (["--grid", "2x2", "--find-boxes"], "not allowed with argument"),
         (["--save-boxes", "boxes.json"], "--save-boxes goes with boxes"),
         (["--find-boxes", "--out", "table.parquet"], ".csv or .jsonl, not .parquet"),
-        (["--find-boxes", "--resume", "--out", "table.csv"], "--resume is not for forms"),
+        (["--find-boxes", "--review", "page.html", "--out", "table.csv"], "--review is not for forms"),
         (["--resume"], "--resume goes on with a table"),
     ],
 )
@@ -167,3 +167,38 @@ def test_boxes_may_be_called_as_columns_of_the_table_are() -> None:
     (head, row) = csv.reader(Path("table.csv").read_text().splitlines())
     assert head[:6] == ["file", "page", "page (box)", "not_sure (box)", "./=1+1", "line 4"]
     assert len(set(head)) == len(head) == len(row)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+def test_a_table_of_forms_is_gone_on_with(ending: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("scans").mkdir()
+    drawn("scans/1.png", written={"r1c1": "42"})
+    read = ["read", "scans", "--grid", "3x2", "--out", f"table{ending}", "--workers", "1"]
+    # What a run leaves that is killed after its first sheet.
+    call("read", "scans", "--grid", "3x2", "--out", "lines.jsonl")
+    line = Path("lines.jsonl").read_bytes()
+    rows_path = Path("table.jsonl" if ending == ".jsonl" else "table.csv.jsonl")
+    rows_path.write_bytes(line + b'{"file":"scans/2.png","wi')
+    rows_path.with_name(rows_path.name + ".unfinished").write_text(f"{len(line):020}")
+    Path("scans/1.png").write_text("no picture any more")
+    drawn("scans/2.png", written={"r2c2": "7"})
+    capsys.readouterr()
+    assert call(*read, "--resume") == 0
+    assert "12 boxes on 2 sheets are in" in capsys.readouterr().out
+    text = Path(f"table{ending}").read_text()
+    assert [text.count(name) for name in ("scans/1.png", "scans/2.png")] == ([3, 3] if ending == ".csv" else [1, 1])
+    assert '"42"' in text or ",42," in text
+    assert sorted(path.name for path in Path().iterdir() if path.name.startswith("table")) == [f"table{ending}"]
+
+
+def test_a_table_that_is_finished_is_told() -> None:
+    from inkdigits.errors import ForeignTable, OutputExists
+
+    form = drawn("form.png")
+    read = ["read", form, "--find-boxes", "--out", "table.csv"]
+    call(*read)
+    with pytest.raises(ForeignTable, match=r"table\.csv is finished\. Read all sheets anew: --force"):
+        call(*read, "--resume")
+    with pytest.raises(OutputExists, match="--resume"):
+        call(*read)
+    assert call(*read, "--force") == 0

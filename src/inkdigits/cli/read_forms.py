@@ -14,15 +14,15 @@ from inkdigits.opening import open_recognizer
 from inkdigits.reading import Field, Form, FormBox
 from inkdigits.reading.forms.boxes_file import boxes_as_json, read_boxes
 from inkdigits.settings import Settings
-from inkdigits.stacks.form_tables import as_csv, as_json, is_by_place, rows_by_place
+from inkdigits.stacks.form_tables import as_json, is_by_place, rows_by_place
 from inkdigits.stacks.forms import FormStart, Sheet, read_forms
 from inkdigits.stacks.outcome import Failure
 from inkdigits.stacks.outputs import NewFile
+from inkdigits.stacks.sheet_table import ENDINGS, SheetTable
 from inkdigits.stacks.sources import find
 
 INTERRUPTED = 130
-_FORMATS = (".csv", ".jsonl")
-_NOT_FOR_FORMS = {"review": "--review", "resume": "--resume", "version": "--version"}
+_NOT_FOR_FORMS = {"review": "--review", "version": "--version"}
 
 
 def check(arguments: argparse.Namespace) -> None:
@@ -30,14 +30,13 @@ def check(arguments: argparse.Namespace) -> None:
     for name, flag in _NOT_FOR_FORMS.items():
         if getattr(arguments, name):
             arguments.misuse(f"{flag} is not for forms: leave it out, or leave out --grid, --boxes and --find-boxes")
-    if arguments.out and arguments.out.suffix.lower() not in _FORMATS:
-        arguments.misuse(f"a table of forms is written to a file {' or '.join(_FORMATS)}, not {arguments.out.suffix}")
+    if arguments.out and arguments.out.suffix.lower() not in ENDINGS:
+        arguments.misuse(f"a table of forms is written to a file {' or '.join(ENDINGS)}, not {arguments.out.suffix}")
 
 
 def read(arguments: argparse.Namespace, settings: Settings) -> int:
     """Read what was named, box by box; returns 1 where any sheet could not be read."""
     boxes = read_boxes(arguments.boxes) if arguments.boxes else None
-    out = _new(arguments.out, arguments)
     keep = _new(arguments.save_boxes, arguments)
     drawing = Drawing(arguments, settings)
     own = [path for path in (arguments.out, arguments.save_boxes, arguments.boxes, arguments.annotate) if path]
@@ -46,19 +45,36 @@ def read(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments.misuse(f"--save-boxes keeps the boxes of one sheet, and {len(entries)} are named")
     drawing.check(entries)
     start = FormStart(partial(open_recognizer, settings), boxes, arguments.grid)
-    sheets = list(_followed(read_forms(entries, start, settings.workers), len(entries), arguments))
-    for entry, sheet in zip(entries, sheets, strict=False):
+    if arguments.out:
+        with SheetTable(arguments.out, resume=arguments.resume, force=arguments.force) as table:
+            left = [entry for entry in entries if not table.has(entry)]
+            sheets = _written(_followed(read_forms(left, start, settings.workers), len(left), arguments), table)
+            interrupted = len(sheets) < len(left)
+            (table.pause if interrupted else table.finish)(entries)
+            print(summary(table.sheets, table.path))
+    else:
+        left = entries
+        sheets = list(_followed(read_forms(left, start, settings.workers), len(left), arguments))
+        interrupted = len(sheets) < len(left)
+    for entry, sheet in zip(left, sheets, strict=False):
         if isinstance(sheet.result, Form):
             drawing.draw(entry, sheet.result)
             if keep:
                 keep.write(_kept(sheet.result).encode())
-    if out:
-        out.write(as_csv(sheets) if out.path.suffix.lower() == ".csv" else b"".join(map(as_json, sheets)))
-        print(summary(sheets, out.path))
-    if len(sheets) < len(entries):
-        complain(f"\nInterrupted after {len(sheets)} of {len(entries)} sheets.")
+    if interrupted:
+        how = " Go on with --resume." if arguments.out else ""
+        complain(f"\nInterrupted after {len(sheets)} of {len(left)} sheets.{how}")
         return INTERRUPTED
     return 1 if any(isinstance(sheet.result, str) for sheet in sheets) else 0
+
+
+def _written(sheets: Iterable[Sheet], table: SheetTable) -> list[Sheet]:
+    """The sheets, each in the table before the next is read."""
+    written = []
+    for sheet in sheets:
+        table.append(sheet)
+        written.append(sheet)
+    return written
 
 
 def _new(path: Path | None, arguments: argparse.Namespace) -> NewFile | None:

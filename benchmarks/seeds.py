@@ -214,7 +214,7 @@ def _committee(crew: Crew, splits: list[crossval.Fold], train: DataSet, test: Da
     members = faculty.committee.members
     for left_out in range(len(members)):
         smaller = Committee.of([member for number, member in enumerate(members) if number != left_out])
-        without = Trained(of, smaller, _said(smaller, faculty, train), {}, {})
+        without = Trained(of, smaller, _said(smaller, faculty, train), {}, {}, own=True)
         _finished(without, left_out, train, test, None, "committee of all but one")
 
 

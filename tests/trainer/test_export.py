@@ -14,7 +14,7 @@ from inkdigits.inference.session import Session
 from inkdigits.trainer.cnn import CnnClassifier
 from inkdigits.trainer.committee import Committee
 from inkdigits.trainer.estimator import DigitClassifier
-from inkdigits.trainer.export import answers, export, prove
+from inkdigits.trainer.export import answers, eight_bit, export, prove
 from inkdigits.trainer.network import Training
 from tests.trainer.test_estimators import SMALL
 
@@ -98,6 +98,34 @@ def test_the_probability_of_being_a_digit_is_in_the_file(train: DataSet, validat
     file = export(network)
     assert prove(file, network, validate.images) < 1e-4
     assert np.allclose(answers(file, validate.images)[1], network.digit_proba(validate.images), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["cnn", "mlp"])
+def test_a_network_that_looks_at_both_sides_is_one_file(train: DataSet, validate: DataSet, name: str) -> None:
+    network = clone(SMALL[name])
+    network.set_params(training=replace(network.training, nondigits=0.2), sideways=2).fit(train.images, train.labels)
+    images = validate.images.copy()
+    images[:5] = 255
+    file = export(network)
+    assert prove(file, network, images) < 1e-4
+    assert prove(file, network, images[:1]) < 1e-4
+    together = network.outputs(images)
+    network.sideways = 0
+    left = np.pad(images[:, :, 2:], ((0, 0), (0, 0), (0, 2)))
+    right = np.pad(images[:, :, :-2], ((0, 0), (0, 0), (2, 0)))
+    assert np.allclose(together, (network.outputs(left) + network.outputs(right)) / 2, atol=1e-4)
+
+
+def test_eight_bits_answer_nearly_alike_and_the_stem_keeps_all(train: DataSet, validate: DataSet) -> None:
+    how = Training(epochs=8, batch=64, nondigits=0.2)
+    network = CnnClassifier("8/5/2 8 pool 16", how, sideways=1, eight_bit=True).fit(train.images, train.labels)
+    exact = export(network)
+    file = eight_bit(exact, train.images)
+    assert eight_bit(exact, train.images) == file
+    convolutions = [node for node in onnx.load_model_from_string(file).graph.node if node.op_type == "Conv"]
+    assert [node.input[0].endswith("DequantizeLinear_Output") for node in convolutions] == [False, True, True]
+    for found, wanted in zip(answers(file, validate.images), answers(exact, validate.images), strict=True):
+        assert np.abs(found - wanted).mean() < 0.01
 
 
 def test_a_committee_is_one_file(train: DataSet, validate: DataSet) -> None:

@@ -34,6 +34,11 @@ class Committee(DigitClassifier):
         self.members = members
         self.seed = seed
 
+    @property
+    def eight_bit(self) -> bool:
+        """Whether its file is to calculate with 8-bit numbers: where that of each member is."""
+        return all(member.eight_bit for member in self.members)
+
     @classmethod
     def of(cls, fitted: Sequence[NetworkClassifier]) -> "Committee":
         """A committee of members that are fitted already."""

@@ -41,8 +41,8 @@ class Trained:
     """What a recipe gave: the estimator that is kept, the answers it is calibrated by, and what the card tells.
 
     `unseen` are answers of this estimator, of the models of its folds, or of its committee for images they were not
-    fitted on. `scores` by "augmented", "plain" or "members". Where `calibrated`, its outputs were already learned as
-    calibrated probabilities.
+    fitted on; where `own`, of this very estimator. `scores` by "augmented", "plain" or "members". Where `calibrated`,
+    its outputs were already learned as calibrated probabilities.
     """
 
     recipe: Recipe
@@ -51,6 +51,12 @@ class Trained:
     scores: dict[str, OutOfFold]
     curves: Curves
     calibrated: bool = False
+    own: bool = False
+
+    @property
+    def eight_bit(self) -> bool:
+        """Whether its file is to calculate with 8-bit numbers; only what is scored as it then is may do so."""
+        return self.own and bool(getattr(self.fitted, "eight_bit", False))
 
 
 @dataclass(slots=True, eq=False)
@@ -88,7 +94,8 @@ class Folds:
         scores = {kind: crossval.gathered(self.data, unseen, [r.outputs for r in part]) for kind, part in parts.items()}
         curves = {kind: [r.estimator.curve_ for r in part] for kind, part in parts.items()}
         kept = results[-1] if self.recipe.refit else results[0]
-        return Trained(self.recipe, kept.estimator, scores[_kind(self.ways[0])], scores, curves)
+        own = count == 1 and not self.recipe.refit
+        return Trained(self.recipe, kept.estimator, scores[_kind(self.ways[0])], scores, curves, own=own)
 
 
 @dataclass(slots=True, eq=False)
@@ -152,7 +159,8 @@ class Faculty:
 
     def trained(self, of: Recipe) -> Trained:
         """The committee as a model of its own."""
-        return Trained(of, self.committee, self.unseen, {"members": self.scores}, self.curves)
+        own = len(self.splits) == 1
+        return Trained(of, self.committee, self.unseen, {"members": self.scores}, self.curves, own=own)
 
 
 @dataclass(slots=True, eq=False)
@@ -212,7 +220,7 @@ class Student:
         if not len(rest):
             return Trained(self.recipe, result.estimator, self.faculty.unseen, scores, curves, calibrated=True)
         own = crossval.gathered(self.faculty.data, [rest], [result.outputs])
-        return Trained(self.recipe, result.estimator, own, {"augmented": own} | scores, curves)
+        return Trained(self.recipe, result.estimator, own, {"augmented": own} | scores, curves, own=True)
 
 
 def _kind(augmented: bool) -> str:

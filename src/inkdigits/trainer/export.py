@@ -18,10 +18,12 @@ from inkdigits.trainer.estimator import DIGITS, DigitClassifier, Digits, Floats
 from inkdigits.trainer.gradients import CELL, CELL_PADDING, CELL_STEP, FEATURES, FILTER, TINY, filters
 from inkdigits.trainer.graph import Graph
 from inkdigits.trainer.network import NetworkClassifier
+from inkdigits.trainer.quantizing import quantized
 from inkdigits.trainer.svm import SvmClassifier, coupling, pairing
 
 # float32 against double precision with 12,000 support vectors: 0.00016 was measured; networks stay below 0.000002.
 LARGEST_DIFFERENCE = 5e-4
+AT_ONCE = 100
 
 
 def export(estimator: DigitClassifier) -> bytes:
@@ -32,7 +34,7 @@ def export(estimator: DigitClassifier) -> bytes:
     digit = None
     if isinstance(estimator, NetworkClassifier):
         seen = _upright(graph, images) if estimator.deskew else images
-        logits, digit = _ten_and_digit(graph, _network(graph, seen, estimator.network_), estimator.network_)
+        logits, digit = _ten_and_digit(graph, _outputs(graph, seen, estimator), estimator.network_)
     elif isinstance(estimator, Committee):
         logits, digit = _committee(graph, images, estimator)
     elif isinstance(estimator, SvmClassifier):
@@ -64,6 +66,13 @@ def prove(onnx: bytes, estimator: DigitClassifier, digits: Digits) -> float:
     return difference
 
 
+def eight_bit(onnx: bytes, known: Digits) -> bytes:
+    """The same file with 8-bit convolutions, for the size that values have on digits uint8 (n, 28, 28) that were
+    learned from.
+    """
+    return quantized(onnx, np.array_split(known, max(1, len(known) // AT_ONCE)), taken="digits", exact_stem=True)
+
+
 def answers(onnx: bytes, digits: Digits, at_once: int = 500) -> tuple[Floats, Floats]:
     """Probabilities float32 (n, 10) and (n,) of being a digit that the file gives when run as the server runs it."""
     session = Session(onnx)
@@ -86,7 +95,7 @@ def _committee(graph: Graph, images: str, committee: Committee) -> tuple[str, st
     digits, shares = [], []
     seen = _upright(graph, images) if any(member.deskew for member in committee.members) else images
     for member in committee.members:
-        outputs = _network(graph, seen if member.deskew else images, member.network_)
+        outputs = _outputs(graph, seen if member.deskew else images, member)
         logits, share = _ten_and_digit(graph, outputs, member.network_)
         digits.append(graph.add("Softmax", graph.add("Div", logits, graph.number(member.temperature_)), axis=1))
         shares += [share] if share else []
@@ -116,6 +125,19 @@ def _upright(graph: Graph, images: str) -> str:
     pairs = (graph.add("Reshape", each, graph.shape(-1, SIDE, SIDE, 1)) for each in (across, down))
     taken = graph.add("GridSample", images, graph.add("Concat", *pairs, axis=3), mode="bicubic", align_corners=0)
     return graph.add("Clip", taken, graph.scalar(0.0), graph.scalar(1.0))
+
+
+def _outputs(graph: Graph, images: str, estimator: NetworkClassifier) -> str:
+    """What the network says of images that stand as it wants them; those moved to either side are one batch to it."""
+    network, by = estimator.network_, estimator.sideways
+    if not by:
+        return _network(graph, images, network)
+    ways = [graph.add("Pad", images, graph.shape(0, 0, 0, way, 0, 0, 0, -way)) for way in (-by, by)]
+    together = _network(graph, graph.add("Concat", *ways, axis=0), network)
+    last = network[-1]
+    assert isinstance(last, nn.Linear)
+    each = graph.add("Reshape", together, graph.shape(len(ways), -1, last.out_features))
+    return graph.add("ReduceMean", each, axes=[0], keepdims=0)
 
 
 def _network(graph: Graph, value: str, network: nn.Sequential) -> str:

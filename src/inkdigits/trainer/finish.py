@@ -27,8 +27,9 @@ from inkdigits.trainer.crossval import OutOfFold
 from inkdigits.trainer.estimator import Floats, digit_share, softmax
 from inkdigits.trainer.fit import has_bfloat16
 from inkdigits.trainer.parallel import cores
+from inkdigits.trainer.tasks import Indices
 
-PROVED_ON = 2000
+PROVED_ON, MEASURED_ON = 2000, 1000
 PACKAGES = ("inkdigits", "numpy", "onnx", "onnxruntime", "scikit-learn", "torch")
 
 
@@ -53,8 +54,12 @@ def finish(
     own = calibrate.temperature(unseen.logits, unseen.labels)
     fitted.temperature_ = 1.0 if model.calibrated else own
     probabilities, digit = softmax(unseen.logits, own), digit_share(unseen.outputs)
-    threshold = calibrate.accept_above(probabilities, digit, unseen.labels)
     onnx = export.export(fitted)
+    difference = export.prove(onnx, fitted, data.images[:: max(1, len(data) // PROVED_ON)])
+    if model.eight_bit:
+        onnx = export.eight_bit(onnx, data.images[_known(unseen, len(data))])
+        probabilities, digit = export.answers(onnx, data.images[unseen.places])
+    threshold = calibrate.accept_above(probabilities, digit, unseen.labels)
     story = _origin(model, data, seed) | {
         "model": model.recipe.model,
         "version": version_name,
@@ -68,7 +73,8 @@ def finish(
             "command": command,
             "temperature": round(fitted.temperature_, 6),
             "out_of_fold": evaluate.out_of_fold(probabilities, digit, unseen.labels, threshold),
-            "export_difference": export.prove(onnx, fitted, data.images[:: max(1, len(data) // PROVED_ON)]),
+            "export_difference": difference,
+            "eight_bit": model.eight_bit,
             "curves": _curves(model.curves),
             "microseconds": cost.microseconds(Session(onnx)),
             "arithmetic": "bfloat16" if has_bfloat16() else "float32",
@@ -78,6 +84,11 @@ def finish(
     }
     title = f"{model.recipe.model}:{version_name}"
     return Finished(story, onnx, _answers(title, unseen, probabilities, digit, threshold, data), model.calibrated)
+
+
+def _known(unseen: OutOfFold, count: int) -> Indices:
+    """Indices of some of `count` images that took part in the training."""
+    return np.setdiff1d(np.arange(count), unseen.places)[:MEASURED_ON]
 
 
 def report_files(card: Card, mine: Finished, others: Sequence[Finished]) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from inkdigits.trainer.augment import Augmentation, as_images
 from inkdigits.trainer.deskew import deskewed, upright
@@ -50,7 +51,9 @@ class NetworkClassifier(DigitClassifier):
 
     `stream_seed` decides the batches, so that they can be those of a teacher's lessons; None is `seed`, which decides
     all else. With `training.nondigits` it has an eleventh output, "not a digit". With `deskew` it learns from digits
-    that were set upright, before they are augmented, and sets upright what it is asked about.
+    that were set upright, before they are augmented, and sets upright what it is asked about. With `sideways` it
+    answers by the mean of its outputs for the digit moved so many pixels to the left and as many to the right.
+    `eight_bit` says that its file is to calculate with 8-bit numbers.
     """
 
     network_: nn.Sequential
@@ -63,6 +66,8 @@ class NetworkClassifier(DigitClassifier):
         seed: int = 0,
         stream_seed: int | None = None,
         deskew: bool = False,
+        sideways: int = 0,
+        eight_bit: bool = False,
     ) -> None:
         self.layers = layers
         self.training = training
@@ -70,6 +75,8 @@ class NetworkClassifier(DigitClassifier):
         self.seed = seed
         self.stream_seed = stream_seed
         self.deskew = deskew
+        self.sideways = sideways
+        self.eight_bit = eight_bit
 
     def build(self, outputs: int) -> nn.Sequential:
         """The layers with fresh weights, from 28x28 images to that many logits."""
@@ -126,9 +133,17 @@ class NetworkClassifier(DigitClassifier):
 
     def logits(self, images: Tensor) -> Tensor:
         """Outputs (n, 10) or (n, 11) for images float32 (n, 1, 28, 28) in [0, 1]."""
-        outputs: Tensor = self.network_(upright(images) if self.deskew else images)
-        return outputs
+        seen = upright(images) if self.deskew else images
+        if not self.sideways:
+            outputs: Tensor = self.network_(seen)
+            return outputs
+        return torch.stack([self.network_(moved(seen, by)) for by in (-self.sideways, self.sideways)]).mean(0)
 
     @torch.no_grad()
     def _outputs(self, X: Digits) -> Floats:
         return np.asarray(self.logits(as_images(X)).numpy(), dtype=np.float32)
+
+
+def moved(images: Tensor, by: int) -> Tensor:
+    """Images (n, 1, 28, 28) moved by so many pixels to the right, or to the left if less than 0; black comes in."""
+    return functional.pad(images, (by, -by, 0, 0))

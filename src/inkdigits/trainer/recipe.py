@@ -90,7 +90,11 @@ FEW_MEMBERS = tuple(
 TEACHERS = tuple(CnnClassifier(WIDE_END, replace(MANY_TRAINING, epochs=36), FOR_MANY) for _ in range(5))
 # Labels teach this network more than its teachers do, if they are given time.
 BEST_OF_MANY = CnnClassifier(
-    WIDE_END, replace(MANY_TRAINING, epochs=120, calm=0.2), replace(FOR_MANY, blemish=0.1, bicubic=True)
+    WIDE_END,
+    replace(MANY_TRAINING, epochs=120, calm=0.2),
+    replace(FOR_MANY, blemish=0.1, bicubic=True),
+    sideways=1,
+    eight_bit=True,
 )
 MANY_MEMBERS = (BEST_OF_MANY,) * 5
 

@@ -25,13 +25,13 @@ from inkdigits.trainer.finish import PACKAGES
 from inkdigits.trainer.fit import Schedule, has_bfloat16
 from inkdigits.trainer.parallel import limited_threads
 from inkdigits.trainer.pipeline import Report, silent
+from inkdigits.trainer.quantizing import quantized
 from inkdigits.trainer.strings.composing import SHAPES, Composed, compose
 from inkdigits.trainer.strings.export import export, folded, prove
 from inkdigits.trainer.strings.fit import fit
 from inkdigits.trainer.strings.glyphs import Writing
 from inkdigits.trainer.strings.marking import mark, score, sureness
 from inkdigits.trainer.strings.network import Finder
-from inkdigits.trainer.strings.quantizing import quantized
 from inkdigits.trainer.strings.stream import batch, batches
 
 LEARNED, MARKED = 0.93, 0.97
@@ -88,7 +88,7 @@ def train_strings(plan: StringsPlan, store: ModelStore, data_dir: Path, report: 
         exact = export(finder)
         lessons = Writing(data.images[learned], data.labels[learned])
         coming = (batch(lessons, plan.seed, recipe.steps + number, recipe.batch).pictures for number in range(_RANGED))
-        onnx = quantized(exact, coming)
+        onnx = quantized(exact, coming, taken="picture")
         writing = Writing(data.images[unseen], data.labels[unseen])
         session = StringsSession(onnx)
         sure = sureness(mark(_pictures(writing, recipe.fitted_on, plan.seed, 1), session))

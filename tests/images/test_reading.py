@@ -13,8 +13,9 @@ from tests.images import redrawing
 from tests.images.redrawing import Random
 from tests.small_models import digits
 
-PICTURES = 100
-RIGHT = 95
+# Of 100 a single picture decides: one network had 94 of one tool, of 300 more than the one before it.
+PICTURES = 200
+RIGHT = 190
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ _LARGEST = 0.9
 _ALIKE = 0.2
 _GROWTH = 1.5
 _LEAST_RULED = 0.6
-_MORE, _FAR_MORE = 1.1, 2.0
+_MORE, _FAR_MORE = 1.1, 1.15
 _AS_HIGH, _UNEVEN = 0.8, 1.5
 _ALONG = np.linspace(0.04, 0.96, 24)[:, None]
 """Where along a side, as shares of it, a line is looked for."""

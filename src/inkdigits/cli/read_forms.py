@@ -14,6 +14,7 @@ from inkdigits.opening import open_recognizer
 from inkdigits.reading import Field, Form, FormBox
 from inkdigits.reading.forms.boxes_file import boxes_as_json, read_boxes
 from inkdigits.settings import Settings
+from inkdigits.stacks.entry import Entry
 from inkdigits.stacks.form_tables import as_json, is_by_place, rows_by_place
 from inkdigits.stacks.forms import FormStart, Sheet, read_forms
 from inkdigits.stacks.outcome import Failure
@@ -45,36 +46,31 @@ def read(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments.misuse(f"--save-boxes keeps the boxes of one sheet, and {len(entries)} are named")
     drawing.check(entries)
     start = FormStart(partial(open_recognizer, settings), boxes, arguments.grid)
+
+    def followed(chosen: Sequence[Entry]) -> Iterator[Sheet]:
+        return _followed(read_forms(chosen, start, settings.workers), len(chosen), arguments)
+
+    left, sheets = entries, list[Sheet]()
     if arguments.out:
         with SheetTable(arguments.out, resume=arguments.resume, force=arguments.force) as table:
             left = [entry for entry in entries if not table.has(entry)]
-            sheets = _written(_followed(read_forms(left, start, settings.workers), len(left), arguments), table)
-            interrupted = len(sheets) < len(left)
-            (table.pause if interrupted else table.finish)(entries)
+            for sheet in followed(left):
+                table.append(sheet)
+                sheets.append(sheet)
+            (table.finish if len(sheets) == len(left) else table.pause)(entries)
             print(summary(table.sheets, table.path))
     else:
-        left = entries
-        sheets = list(_followed(read_forms(left, start, settings.workers), len(left), arguments))
-        interrupted = len(sheets) < len(left)
+        sheets += followed(left)
     for entry, sheet in zip(left, sheets, strict=False):
         if isinstance(sheet.result, Form):
             drawing.draw(entry, sheet.result)
             if keep:
                 keep.write(_kept(sheet.result).encode())
-    if interrupted:
+    if len(sheets) < len(left):
         how = " Go on with --resume." if arguments.out else ""
         complain(f"\nInterrupted after {len(sheets)} of {len(left)} sheets.{how}")
         return INTERRUPTED
     return 1 if any(isinstance(sheet.result, str) for sheet in sheets) else 0
-
-
-def _written(sheets: Iterable[Sheet], table: SheetTable) -> list[Sheet]:
-    """The sheets, each in the table before the next is read."""
-    written = []
-    for sheet in sheets:
-        table.append(sheet)
-        written.append(sheet)
-    return written
 
 
 def _new(path: Path | None, arguments: argparse.Namespace) -> NewFile | None:

@@ -1,6 +1,9 @@
 """One entry of a stack: where something to read lies, and how that is written. Reads nothing."""
 
+import re
 from typing import NamedTuple
+
+_PAGE = re.compile(r"(.+)#page=([1-9]\d{0,8})", re.DOTALL)
 
 
 class Entry(NamedTuple):
@@ -30,3 +33,9 @@ class Entry(NamedTuple):
 def address_of(file: str, page: int | None) -> str:
     """`file`, with `#page=3` for a page."""
     return file if page is None else f"{file}#page={page}"
+
+
+def place_of(address: str) -> tuple[str, int | None]:
+    """The file and the page that an address names; as `address_of` writes it, but a file may be called so itself."""
+    paged = _PAGE.fullmatch(address)
+    return (paged[1], int(paged[2])) if paged else (address, None)

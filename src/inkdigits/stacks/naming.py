@@ -1,15 +1,12 @@
 """Names of parts of files, as people are told of them: `scan.pdf#page=3`, `scans.zip/inner/name.png`."""
 
-import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from inkdigits.stacks.containers import ZIP, expand, kind_by_content
-from inkdigits.stacks.entry import Entry
-
-_PAGE = re.compile(r"(.+)#page=([1-9]\d{0,8})", re.DOTALL)
+from inkdigits.stacks.entry import Entry, place_of
 
 
 def is_there(name: str) -> bool:
@@ -22,13 +19,13 @@ def is_there(name: str) -> bool:
 
 def named(name: str, skipped: Counter[str]) -> Iterator[Entry]:
     """The entries that a name stands for: those of a file, one page, one member, or the members below a folder."""
-    paged = _PAGE.fullmatch(name)
+    file, page = place_of(name)
     if _is_pipe(name):
         yield Entry(name, problem="It is a pipe or a device and no file. Save what comes out of it to a file first.")
     elif is_there(name):
         yield from expand(Entry(name, size=_size(name)), kind_by_content(name), skipped)
-    elif paged:
-        yield from _page(name, paged[1], int(paged[2]), skipped)
+    elif page is not None:
+        yield from _page(name, file, page, skipped)
     else:
         yield from _member(name, skipped)
 

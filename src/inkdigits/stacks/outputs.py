@@ -49,6 +49,11 @@ def unwritable(path: Path, error: OSError) -> OutputUnwritable:
     return OutputUnwritable(f"{path} cannot be written: {error.strerror or error}. Choose another place.")
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file of that name; a link to nowhere is one too."""
+    return path.exists() or path.is_symlink()
+
+
 def check_no_folder(path: Path) -> None:
     """Raises OutputUnwritable where `path` is a folder."""
     if path.is_dir():

@@ -13,15 +13,14 @@ import msgspec
 from inkdigits.errors import ForeignTable, OutputExists
 from inkdigits.reading import Field, Form
 from inkdigits.stacks.appended import AppendedFile
-from inkdigits.stacks.entry import Entry
+from inkdigits.stacks.entry import Entry, place_of
 from inkdigits.stacks.form_tables import as_csv, as_json
 from inkdigits.stacks.formats import utf8
 from inkdigits.stacks.forms import Sheet
 from inkdigits.stacks.journal import Journal, journal_path
-from inkdigits.stacks.outputs import NewFile, check_no_folder, unwritable
+from inkdigits.stacks.outputs import NewFile, check_no_folder, is_there, unwritable
 
 ENDINGS = (".csv", ".jsonl")
-_PAGE = "#page="
 
 
 class _Line(msgspec.Struct):
@@ -50,7 +49,7 @@ class SheetTable:
         self._is_csv = path.suffix.lower() == ".csv"
         self._lines = path.with_name(path.name + ".jsonl") if self._is_csv else path
         check_no_folder(path)
-        if not (resume or force) and (path.exists() or journal_path(self._lines).exists()):
+        if not (resume or force) and any(is_there(each) for each in (path, journal_path(self._lines))):
             raise OutputExists(path)
         self.sheets: list[Sheet] = []
         try:
@@ -80,9 +79,8 @@ class SheetTable:
                 f"{self._lines} is no table of forms that this command wrote: {error}. Choose another name for --out."
             ) from error
         result = told.failed or Form(told.width, told.height, told.fields, told.turned)
-        file, mark, page = told.file.rpartition(_PAGE)
-        is_page = bool(mark) and page.isascii() and page.isdigit()
-        return Sheet(file, int(page), result) if is_page else Sheet(told.file, None, result)
+        file, page = place_of(told.file)
+        return Sheet(file, page, result)
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ from inkdigits.stacks.appended import AppendedFile
 from inkdigits.stacks.earlier import Earlier, what_stays
 from inkdigits.stacks.formats import CSV, JSONL, Format
 from inkdigits.stacks.journal import Journal, journal_path
-from inkdigits.stacks.outputs import check_no_folder, check_room, unwritable
+from inkdigits.stacks.outputs import check_no_folder, check_room, is_there, unwritable
 from inkdigits.stacks.rows import Row
 
 ENDINGS = (".csv", ".jsonl", ".parquet")
@@ -45,7 +45,7 @@ class Table:
         if self._is_parquet:
             parquet.require()
         check_no_folder(path)
-        if not (resume or force) and any(_is_there(each) for each in (path, journal_path(self._rows_path))):
+        if not (resume or force) and any(is_there(each) for each in (path, journal_path(self._rows_path))):
             raise OutputExists(path)
         try:
             self._open(resume)
@@ -105,7 +105,3 @@ class Table:
             journal_path(self._rows_path).unlink()
         except OSError as error:
             raise unwritable(self.path, error) from error
-
-
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()

@@ -19,7 +19,7 @@ from inkdigits.errors import BadBoxes
 from inkdigits.reading.values import FormBox
 
 MOST_BOXES = 5000
-MOST_ROWS = 500
+_MOST_ROWS = 500
 _LARGEST = 1_000_000
 _GRID = re.compile(r"(\d{1,4})[xX×](\d{1,4})", re.ASCII)
 _KEYS = ("x", "y", "width", "height")
@@ -81,8 +81,6 @@ def parse_boxes(data: bytes) -> NamedBoxes:
     """The boxes in a file's bytes. Raises BadBoxes, with what is wrong in it."""
     try:
         told = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_without_twins)
-    except BadBoxes:
-        raise
     except (ValueError, RecursionError) as error:
         raise BadBoxes(f"It is no JSON: {error}. Write boxes as {_SHORT_FORM}.") from error
     return _named_boxes(told)
@@ -91,8 +89,8 @@ def parse_boxes(data: bytes) -> NamedBoxes:
 def grid_of(text: str) -> tuple[int, int]:
     """Rows and columns written as 10x4. Raises BadBoxes."""
     found = _GRID.fullmatch(text)
-    if not found or not all(0 < int(side) <= MOST_ROWS for side in found.groups()):
-        raise BadBoxes(f"{text!r} is no grid: write ROWSxCOLS, such as 10x4, 1 to {MOST_ROWS}")
+    if not found or not all(0 < int(side) <= _MOST_ROWS for side in found.groups()):
+        raise BadBoxes(f"{text!r} is no grid: write ROWSxCOLS, such as 10x4, 1 to {_MOST_ROWS}")
     return int(found[1]), int(found[2])
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
 
 import numpy as np
@@ -20,7 +19,7 @@ from numpy.typing import NDArray
 from inkdigits.cache import Cache, Lookup, cache_key, decode_scores, encode_scores
 from inkdigits.errors import PictureError
 from inkdigits.identifiers import uuid7
-from inkdigits.images import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, sniff
+from inkdigits.images import MAX_PIXELS, Given, Picture, decode, decode_quickly, picture_of, sniff
 from inkdigits.inference import Batcher, Engine, LoadedModel
 from inkdigits.inference.limit import Limit
 from inkdigits.inference.session import SIDE
@@ -39,8 +38,6 @@ from inkdigits.reading.reader import read_page, read_pages
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
-
-Source = str | Path | bytes | NDArray[np.uint8] | Picture
 
 INLINE_BYTES = 4096
 """Larger uploads are decoded in threads of their own, so that one slow photo does not delay the small pictures of
@@ -103,22 +100,22 @@ class Recognizer:
         """How many more small pictures `predict` takes on now."""
         return self._small.left
 
-    def read(self, source: Source, model: str | None = None, version: str | None = None, *, page: int = 1) -> Reading:
+    def read(self, source: Given, model: str | None = None, version: str | None = None, *, page: int = 1) -> Reading:
         """Every number on a picture; nothing is remembered. `model` and `version` are those that tell digits.
 
         `source` is a picture file's path or its bytes, or an array of luminance: uint8 (height x width), 0 black, or a
-        decoded picture. `page` counts from 1, for TIFF files with several; the reading tells how many there are.
-        Raises OSError for a path that cannot be read, PictureError, UnknownModel, UnknownVersion, DamagedModel,
-        StoreError.
+        Pillow picture. `page` counts from 1, for TIFF files with several; the reading tells how many there are.
+        Raises OSError for a path that cannot be read, TypeError for what is none of these, PictureError, UnknownModel,
+        UnknownVersion, DamagedModel, StoreError.
         """
         return self._page(source, self.engine.load(model or self._model, version), page)
 
-    def _page(self, source: Source, model: LoadedModel, page: int = 1) -> Reading:
-        return read_page(self._picture(source, page), model, self.engine.strings)
+    def _page(self, source: Given, model: LoadedModel, page: int = 1) -> Reading:
+        return read_page(picture_of(source, self._max_pixels, page), model, self.engine.strings)
 
     def read_form(
         self,
-        source: Source,
+        source: Given,
         boxes: Boxes | None = None,
         grid: Grid | None = None,
         *,
@@ -131,7 +128,7 @@ class Recognizer:
         `page` as in `read`. Raises what that does, NoBoxes where no ruled boxes are found, and BadBoxes for boxes that
         are none or lie beyond the picture, or a grid that leaves no room for digits.
         """
-        picture = self._picture(source, page)
+        picture = picture_of(source, self._max_pixels, page)
         strings = self.engine.strings()
         if boxes is not None:
             given = boxes_of(boxes).on(picture.width, picture.height)
@@ -203,17 +200,9 @@ class Recognizer:
 
     def _decoded(self, data: bytes) -> Picture | PictureError:
         try:
-            return self._picture(data, page=1)
+            return picture_of(data, self._max_pixels, page=1)
         except PictureError as error:
             return error
-
-    def _picture(self, source: Source, page: int) -> Picture:
-        if isinstance(source, Picture):
-            return source
-        if isinstance(source, np.ndarray):
-            return Picture(source, "image/x-array", source.shape[1], source.shape[0])
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
-        return decode(data, self._max_pixels, ENOUGH_FOR_PAGES, page)
 
     def classify(self, data: bytes, model: str | None = None, version: str | None = None) -> Scores:
         """The answer for a picture file of one digit; nothing is remembered. `model` may be "all".

@@ -30,3 +30,13 @@ def test_what_was_sent_is_listed_and_read_alike_without_the_server(server: Serve
     assert sent.stdout.splitlines()[1].split()[-4::3] == read.stdout.splitlines()[1].split()[-4::3] == ["7", "sure"]
     assert listed.stdout.splitlines()[1].split()[2] == "7"
     assert [done.returncode for done in (sent, listed, read)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_full_output_is_told(options: list[str], tmp_path: Path) -> None:
+    Image.new("L", (28, 28), 0).save(tmp_path / "blank.png")
+    command = [sys.executable, "-m", "inkdigits", "read", str(tmp_path / "blank.png"), *options]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == "inkdigits: the output could not be written: No space left on device. Make room for it.\n"

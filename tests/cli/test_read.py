@@ -119,3 +119,39 @@ def test_all_cores_write_the_table_that_one_does(tmp_path: Path) -> None:
         assert call("read", str(folder), "--workers", workers, "--out", str(tmp_path / f"{workers}.csv")) == 1
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
     assert len(table(tmp_path / "1.csv")) == 600
+
+
+def test_a_wrong_model_leaves_the_table_as_it_is(seven: str, tmp_path: Path) -> None:
+    out = tmp_path / "table.csv"
+    assert call("read", seven, "--out", str(out)) == 0
+    before = out.read_bytes()
+    for option in ("--version", "--model"):
+        assert call("read", seven, "--out", str(out), "--force", option, "nosuch") == 1
+        assert call("read", seven, "--out", str(tmp_path / "other.csv"), option, "nosuch") == 1
+    assert out.read_bytes() == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["seven.png", "table.csv"]
+
+
+def test_json_has_a_line_for_each_file(seven: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "text.png").write_text("text")
+    assert call("read", seven, str(tmp_path / "text.png"), "--json") == 1
+    good, bad = map(json.loads, capsys.readouterr().out.splitlines())
+    assert good["file"] == seven
+    assert bad == {"file": str(tmp_path / "text.png"), "failed": bad["failed"]}
+    assert bad["failed"].startswith("This is not a picture")
+
+
+def test_what_is_passed_over_is_told_without_a_table_too(
+    seven: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("text")
+    assert call("read", str(tmp_path)) == 0
+    assert capsys.readouterr().err == "1 other file passed over (1 .txt).\n"
+
+
+def test_a_drawing_is_not_written_over_its_picture(seven: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = Path(seven).read_bytes()
+    with pytest.raises(SystemExit):
+        call("read", seven, "--annotate", seven, "--force")
+    assert "is the picture to read: give --annotate another name" in capsys.readouterr().err
+    assert Path(seven).read_bytes() == before

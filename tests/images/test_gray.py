@@ -57,9 +57,10 @@ def test_16_bits_are_read_whatever_part_of_them_is_used(byte_order: str, page: i
     assert difference(read_digit(encoded(deep))[0]) < 2
 
 
-def test_pixels_that_are_no_numbers_are_refused_not_guessed() -> None:
+@pytest.mark.parametrize("pixel", [np.nan, np.inf, -3.4e38])
+def test_pixels_that_are_no_numbers_are_refused_not_guessed(pixel: float) -> None:
     light = painted(INK).astype(np.float32) / 255
-    light[0, 0] = np.nan
+    light[0, 0] = pixel
     with pytest.raises(TruncatedPicture, match=r"no numbers \(NaN\)"):
         read_digit(encoded(light, "TIFF"))
 

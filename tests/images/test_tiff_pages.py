@@ -17,7 +17,11 @@ def several(*shades: int, **options: object) -> bytes:
 
 
 def pages(data: bytes) -> list[int]:
-    return tiff_pages(io.BytesIO(data))
+    return tiff_pages(io.BytesIO(data)).frames
+
+
+def whole(data: bytes) -> bool:
+    return tiff_pages(io.BytesIO(data)).whole
 
 
 def directory(kind: int, following: int, order: str = "<") -> bytes:
@@ -47,6 +51,14 @@ def test_reduced_copies_of_a_picture_are_no_pages(order: str) -> None:
 def test_directories_that_lead_in_a_circle_are_read_once() -> None:
     head = b"II" + struct.pack("<HI", 42, 8)
     assert pages(head + directory(0, 26) + directory(0, 8)) == [1, 2]
+
+
+def test_pages_that_cannot_be_found_are_told() -> None:
+    head = b"II" + struct.pack("<HI", 42, 8)
+    assert whole(head + directory(0, 26) + directory(0, 0))
+    assert not whole(head + directory(0, 26) + directory(0, 8))
+    assert not whole(head + directory(0, 26) + directory(0, 99_999))
+    assert not whole(several(10, 20, 30)[:-150])
 
 
 @pytest.mark.parametrize("data", [b"", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0+" + bytes(4), b"II*\0\x08\0\0\0\xff"])

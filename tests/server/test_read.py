@@ -319,3 +319,17 @@ def test_many_large_pictures_at_once_take_the_memory_of_two(tmp_path: Path) -> N
             answers = threads.map(lambda index: post(server, large + b"%d" % index), range(8))
         assert [answer.status_code for answer in answers] == [200] * 8
         assert peak(server) - idle < 3 * one
+
+
+def test_fields_of_a_form_are_read_or_told(server: Server) -> None:
+    address, picture = f"{server.url}/v1/read", ("sheet.png", SHEET, "image/png")
+    chosen = requests.post(address, files={"file": picture}, data={"model": "nosuch"}, timeout=60)
+    assert chosen.status_code == 404
+    for name in ("page", "annotate"):
+        told = requests.post(address, files={"file": picture}, data={name: "1"}, timeout=60)
+        assert told.status_code == 422
+        assert f"a field '{name}'" in told.text
+    image = base64.b64encode(SHEET).decode()
+    told = requests.post(address, json={"image": image, "annotate": True}, timeout=60)
+    assert told.status_code == 422
+    assert "unknown field `annotate`" in told.text

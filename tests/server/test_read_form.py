@@ -97,3 +97,21 @@ def test_two_sets_of_boxes_are_refused(server: Server) -> None:
     answer = requests.post(f"{server.url}/v1/read-form", files=parts, timeout=60)
     assert answer.status_code == 422
     assert "2 parts named 'boxes'" in answer.json()["message"]
+
+
+def test_what_is_sent_and_not_read_here_is_told(server: Server) -> None:
+    address, sheet = f"{server.url}/v1/read-form", ("sheet.png", SHEET, "image/png")
+    image = base64.b64encode(SHEET).decode()
+    huge = f'{{"a": [1{400 * "0"}, 0, 9, 9]}}'
+    for answer, said in (
+        (requests.post(address, files={"file": sheet}, data={"grid": "4x3"}, timeout=60), "a field 'grid'"),
+        (requests.post(address, files={"file": sheet, "boxes": ("b.json", b"")}, timeout=60), "is no JSON"),
+        (requests.post(address, json={"image": image, "page": 2}, timeout=60), "unknown field `page`"),
+        (
+            requests.post(address, files={"file": sheet}, data={"boxes": huge}, timeout=60),
+            "1000",
+        ),
+        (requests.post(address, files={"file": sheet}, data={"boxes": '{"\\ud800":[1,2,9,9]}'}, timeout=60), "no text"),
+    ):
+        assert answer.status_code == 422, answer.text
+        assert said in answer.text

@@ -121,3 +121,10 @@ def test_what_is_no_table_of_ours_is_refused(data: bytes) -> None:
 def test_json_lines_of_others_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         JSONL.parse(data)
+
+
+def test_csv_that_a_spreadsheet_saved_is_the_same() -> None:
+    data = CSV.head + as_csv(Outcome("a.png", None, reading("7")))
+    assert CSV.parse(data.replace(b",true,", b",TRUE,")) == CSV.parse(data)
+    with pytest.raises(ValueError, match="true or false is wanted"):
+        CSV.parse(data.replace(b",true,", b",WAHR,"))

@@ -139,3 +139,11 @@ def test_a_number_is_shown_upright_with_its_box(turned: int) -> None:
 def test_a_box_at_the_edge_is_cut_out(box: tuple[int, int, int, int]) -> None:
     crop = cut(Picture(np.zeros((28, 28), np.uint8), "image/png", 28, 28), box, 0)
     assert opened(crop).size == (crop.width, crop.height)
+
+
+def test_a_picture_that_became_smaller_is_shown_as_none(tmp_path: Path) -> None:
+    files = folder(tmp_path, {"a.png": png(1)})
+    beyond = Doubt(Entry(f"{files}/a.png"), "7", 0.5, None, (662, 587, 30, 40), 0)
+    html = page(tmp_path, part(beyond))
+    assert cards(html) == [f"{files}/a.png"]
+    assert "<img" not in html

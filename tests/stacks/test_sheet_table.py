@@ -107,3 +107,26 @@ def test_a_killed_run_is_gone_on_with(tmp_path: Path) -> None:
     assert before.count(b"\n") >= 2
     assert [line.split(",")[3] for line in table.splitlines()[1::3]] == [str(10 + number) for number in range(12)]
     assert not list(tmp_path.glob("table.csv.*"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"file":"a.png"}',
+        b'{"file":"a.png","width":28,"height":28,"numbers":[],"turned":0,"pages":1}',
+        b'{"file":"a.png","page":null,"status":"read","number":1,"of":1,"text":"7"}',
+    ],
+)
+def test_a_table_of_numbers_is_no_table_of_forms(line: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "table.jsonl"
+    path.write_bytes(line + b"\n")
+    with pytest.raises(ForeignTable, match="no table of forms"):
+        SheetTable(path, resume=True)
+    assert path.read_bytes() == line + b"\n"
+
+
+def test_a_sheet_that_failed_stays_where_it_is_not_tried_again(path: Path) -> None:
+    written(path)
+    with SheetTable(path, [Entry("a.png")], resume=True) as table:
+        assert table.sheets == SHEETS
+        assert not table.has(Entry("c.png"))

@@ -1,9 +1,12 @@
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from inkdigits.errors import NothingToRead
+from inkdigits.errors import DamagedContainer, NothingToRead
+from inkdigits.images import Picture
+from inkdigits.stacks.contents import Contents
 from inkdigits.stacks.sources import find
 from tests.stacks.files import folder, pages, pdf_with_password, png, zipped
 
@@ -178,3 +181,35 @@ def test_a_pdf_whose_password_is_empty_is_read(here: Path) -> None:
 def test_a_damaged_zip_is_told(cut: int, here: Path) -> None:
     folder(here, {"scans/s.zip": zipped({"1.png": png(1)})[:cut]})
     assert problem("scans").startswith("The ZIP is damaged, or its end is missing.")
+
+
+def test_pages_of_a_tiff_that_cannot_be_found_are_told(here: Path) -> None:
+    data = pages([1, 2, 3], "TIFF")
+    folder(here, {"scan.tif": data[: len(data) * 6 // 10]})
+    *found, last = find(["scan.tif"]).entries
+    assert [entry.page for entry in found] == [1, 2]
+    assert last.problem
+    assert last.problem.startswith("Pages after 2 cannot be found: the file is damaged there")
+
+
+def test_a_pdf_may_begin_with_something_else(here: Path) -> None:
+    folder(here, {"scan.pdf": b"\n\njunk\n" + pages([1, 2], "PDF")})
+    entries = find(["scan.pdf"]).entries
+    assert [entry.address for entry in entries] == ["scan.pdf#page=1", "scan.pdf#page=2"]
+    with closing(Contents()) as contents:
+        assert all(isinstance(contents.picture(entry), Picture) for entry in entries)
+
+
+def test_pages_behind_the_name_of_one_picture_are_told(here: Path) -> None:
+    folder(here, {"scans/1.jpg": pages([1, 2], "TIFF")})
+    (entry,) = find(["scans"]).entries
+    with (
+        closing(Contents()) as contents,
+        pytest.raises(DamagedContainer, match=r"2 pages, .* Rename it to end in \.tif"),
+    ):
+        contents.picture(entry)
+
+
+def test_an_empty_zip_is_told(here: Path) -> None:
+    folder(here, {"empty.zip": zipped({})})
+    assert problem("empty.zip") == "The ZIP is empty."

@@ -115,7 +115,7 @@ def test_a_table_cut_off_by_a_power_failure_loses_its_last_file_only(path: Path)
         with Table(path, resume=True) as table:
             assert {row.file for row in table.earlier.rows} == {"a.png"}
             assert len(table.earlier.rows) == 2
-        path.with_name(being_written.name + ".unfinished").write_text(f"{len(data):020}")
+        path.with_name(path.name + ".unfinished").write_text(f"{len(data):020}")
 
 
 def test_two_runs_do_not_write_one_table(path: Path) -> None:
@@ -172,3 +172,22 @@ def test_a_full_disk_leaves_whole_rows_and_is_told(path: Path) -> None:
     count, _, sentence = done.stdout.strip().partition(" ")
     assert sentence.startswith(f"There is no room left to write {path}. What is in it is whole: make room")
     assert [row.file for row in rows(path)] == [f"{n}.png" for n in range(int(count)) for _ in (1, 2)]
+
+
+def test_a_run_in_which_nothing_can_be_read_leaves_all_as_it_was(path: Path) -> None:
+    with Table(path):
+        pass
+    assert files(path) == []
+    written(path, [Outcome("a.png", None, ONE)])
+    before = path.read_bytes()
+    with Table(path, force=True):
+        pass
+    assert path.read_bytes() == before
+    assert files(path) == [path.name]
+
+
+def test_what_failed_stays_where_it_is_not_tried_again(path: Path) -> None:
+    written(path, [Outcome("a.png", None, "Bad."), Outcome("b.png", None, "Bad."), Outcome("c.png", None, ONE)])
+    with Table(path, [Entry("b.png"), Entry("d.png")], resume=True) as table:
+        assert [(row.file, row.status) for row in table.earlier.rows] == [("a.png", "failed"), ("c.png", "read")]
+        assert not table.earlier.has(Entry("a.png"))

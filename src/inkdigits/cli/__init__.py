@@ -1,6 +1,8 @@
 """The command line: one module per command, imported only when its command is asked for, so that each starts fast."""
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -9,6 +11,8 @@ from inkdigits import __version__
 from inkdigits.errors import InkdigitsError
 
 COMMANDS = ("serve", "send", "list", "read", "train", "retrain", "evaluate", "models")
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 INTERRUPTED = 130
 """What a shell gives a command that was ended with Ctrl-C: 128 + SIGINT."""
@@ -36,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser(asked).parse_args(given)
     try:
         code: int = import_module(f"inkdigits.cli.{arguments.command}").run(arguments)
+        sys.stdout.flush()
     except InkdigitsError as error:
         print(f"inkdigits: {error}", file=sys.stderr)
         return 1
@@ -44,5 +49,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
+        return 1
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        print(f"inkdigits: the output could not be written: {error.strerror}. Make room for it.", file=sys.stderr)
+        # What is left of it would be tried again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return code

@@ -1,6 +1,7 @@
 """`inkdigits read --annotate`: what was read, drawn on the picture it was read on. Writes files only."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -26,9 +27,11 @@ class Drawing:
         self._misuse, self._max_pixels = arguments.misuse, settings.max_pixels
 
     def check(self, entries: Sequence["Entry"]) -> None:
-        """End with a sentence where more than one picture is to be read."""
+        """End with a sentence where more than one picture is to be read, or that one would be written over."""
         if self._file and len(entries) > 1:
             self._misuse(f"--annotate draws on one picture, and {len(entries)} are named: name one of them")
+        if self._file and any(os.path.realpath(entry.path) == os.path.realpath(self._file.path) for entry in entries):
+            self._misuse(f"{self._file.path} is the picture to read: give --annotate another name")
 
     def draw(self, entry: "Entry", found: Reading | Form) -> None:
         """Draw what was found, if that is asked for. Raises PictureError and OutputUnwritable."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inkdigits.cli.progress import Progress
 from inkdigits.cli.read_drawing import Drawing
-from inkdigits.cli.read_rows import complain_of
+from inkdigits.cli.read_rows import complain_of, complain_of_passed_over
 from inkdigits.cli.table import certainty, columns, complain, percent, printable, why_not_sure
 from inkdigits.opening import open_recognizer
 from inkdigits.reading import Field, Form, FormBox
@@ -16,6 +16,7 @@ from inkdigits.reading.forms.boxes_file import boxes_as_json, read_boxes
 from inkdigits.settings import Settings
 from inkdigits.stacks.entry import Entry
 from inkdigits.stacks.form_tables import as_json, is_by_place, rows_by_place
+from inkdigits.stacks.formats import utf8
 from inkdigits.stacks.forms import FormStart, Sheet, read_forms
 from inkdigits.stacks.outcome import Failure
 from inkdigits.stacks.outputs import NewFile
@@ -41,7 +42,8 @@ def read(arguments: argparse.Namespace, settings: Settings) -> int:
     keep = _new(arguments.save_boxes, arguments)
     drawing = Drawing(arguments, settings)
     own = [path for path in (arguments.out, arguments.save_boxes, arguments.boxes, arguments.annotate) if path]
-    entries = find(arguments.names, leave_out=own).entries
+    stack = find(arguments.names, leave_out=own)
+    entries = stack.entries
     if keep and len(entries) > 1:
         arguments.misuse(f"--save-boxes keeps the boxes of one sheet, and {len(entries)} are named")
     drawing.check(entries)
@@ -52,25 +54,37 @@ def read(arguments: argparse.Namespace, settings: Settings) -> int:
 
     left, sheets = entries, list[Sheet]()
     if arguments.out:
-        with SheetTable(arguments.out, resume=arguments.resume, force=arguments.force) as table:
+        with SheetTable(arguments.out, entries, resume=arguments.resume, force=arguments.force) as table:
             left = [entry for entry in entries if not table.has(entry)]
             for sheet in followed(left):
                 table.append(sheet)
                 sheets.append(sheet)
             (table.finish if len(sheets) == len(left) else table.pause)(entries)
             print(summary(table.sheets, table.path))
+            known = table.sheets
     else:
         sheets += followed(left)
-    for entry, sheet in zip(left, sheets, strict=False):
-        if isinstance(sheet.result, Form):
-            drawing.draw(entry, sheet.result)
-            if keep:
-                keep.write(_kept(sheet.result).encode())
+        known = sheets
+    _keep_what_is_asked_for(entries, known, drawing, keep)
+    complain_of_passed_over(stack.skipped)
     if len(sheets) < len(left):
         how = " Go on with --resume." if arguments.out else ""
         complain(f"\nInterrupted after {len(sheets)} of {len(left)} sheets.{how}")
         return INTERRUPTED
     return 1 if any(isinstance(sheet.result, str) for sheet in sheets) else 0
+
+
+def _keep_what_is_asked_for(
+    entries: Sequence[Entry], sheets: Iterable[Sheet], drawing: Drawing, keep: NewFile | None
+) -> None:
+    """Draw the one sheet that is named, and write its boxes; an earlier run may have read it."""
+    forms = {utf8(sheet.address): sheet.result for sheet in sheets if isinstance(sheet.result, Form)}
+    for entry in entries:
+        form = forms.get(utf8(entry.address))
+        if form:
+            drawing.draw(entry, form)
+            if keep:
+                keep.write(_kept(form).encode())
 
 
 def _new(path: Path | None, arguments: argparse.Namespace) -> NewFile | None:
@@ -88,9 +102,10 @@ def _followed(sheets: Iterable[Sheet], total: int, arguments: argparse.Namespace
         for number, sheet in enumerate(sheets):
             if progress:
                 progress.advance(1, "")
-            elif not isinstance(sheet.result, str):
-                told = as_json(sheet).decode() if arguments.json else _shown(sheet.address, sheet.result, number > 0)
-                print(told, end="", flush=True)
+            elif arguments.json:
+                print(as_json(sheet).decode(), end="", flush=True)
+            elif isinstance(sheet.result, Form):
+                print(_shown(sheet.address, sheet.result, number > 0), end="", flush=True)
             if isinstance(sheet.result, str):
                 if progress:
                     progress.clear()

@@ -1,6 +1,7 @@
 """`inkdigits read` without a table: the numbers as lines in columns, or as JSON. Printing only."""
 
 import argparse
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,25 +14,45 @@ from inkdigits.stacks.run import StackReader, Start
 from inkdigits.stacks.sources import find
 
 HEAD = ("file", "number", "confidence")
+_KINDS = 4
 NUMBER = 12
 """Columns for a number; a longer one takes more."""
 
 
 def print_rows(arguments: argparse.Namespace, settings: Settings, start: Start) -> int:
     """Read what was named and print it; returns 1 where any of it could not be read."""
-    entries = find(arguments.names).entries
-    rows = TerminalRows.for_names(entry.address for entry in entries)
+    stack = find(arguments.names)
+    rows = TerminalRows.for_names(entry.address for entry in stack.entries)
     head = "" if arguments.json else rows.head()
     failed = 0
     start = start.writing(as_json if arguments.json else rows)
-    with StackReader(start, settings.workers) as reader, closing(reader.read(entries)) as parts:
+    with StackReader(start, settings.workers) as reader, closing(reader.read(stack.entries)) as parts:
         for part in parts:
             told = part.rows.decode()
             print(head + told if told else "", end="", flush=True)
             head = "" if told else head
             complain_of(part.failures)
             failed += len(part.failures)
+    complain_of_passed_over(stack.skipped)
     return 1 if failed else 0
+
+
+def complain_of_passed_over(skipped: Counter[str]) -> None:
+    """Tell on standard error which files are no pictures, if any."""
+    if skipped:
+        complain(passed_over(skipped))
+
+
+def passed_over(skipped: Counter[str]) -> str:
+    """How many files are no pictures, by the endings of their names, as a sentence."""
+    kinds = [f"{count:,} {kind}" for kind, count in skipped.most_common(_KINDS)]
+    kinds += ["…"] if len(skipped) > _KINDS else []
+    return f"{counted(skipped.total(), 'other file')} passed over ({', '.join(kinds)})."
+
+
+def counted(count: int, thing: str) -> str:
+    """As 1 picture, 2 pictures."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def complain_of(failures: Iterable[Failure]) -> None:

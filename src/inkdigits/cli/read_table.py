@@ -1,13 +1,12 @@
 """`inkdigits read --out`: a stack into a table, with a bar meanwhile and a sentence in the end. Printing only."""
 
 import argparse
-from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 from inkdigits.cli.progress import Progress
-from inkdigits.cli.read_rows import complain_of
+from inkdigits.cli.read_rows import complain_of, counted, passed_over
 from inkdigits.cli.table import complain
 from inkdigits.settings import Settings
 from inkdigits.stacks.outcome import Part, Tally
@@ -17,7 +16,6 @@ from inkdigits.stacks.sources import Stack, find
 from inkdigits.stacks.tables import Table, format_of
 
 INTERRUPTED = 130
-_KINDS = 4
 
 
 def read_into_table(arguments: argparse.Namespace, settings: Settings, start: Start) -> int:
@@ -27,7 +25,7 @@ def read_into_table(arguments: argparse.Namespace, settings: Settings, start: St
         stack = find(arguments.names, leave_out=[path for path in (arguments.out, arguments.review) if path])
         replace = arguments.resume or arguments.force
         review = Review(arguments.review, replace=replace) if arguments.review else None
-        with Table(arguments.out, resume=arguments.resume, force=arguments.force) as table:
+        with Table(arguments.out, stack.entries, resume=arguments.resume, force=arguments.force) as table:
             tally = table.earlier.tally()
             try:
                 _read(stack, table, reader, tally, review)
@@ -69,20 +67,9 @@ def summary(tally: Tally, stack: Stack, out: Path) -> str:
     said = f"{_whole(tally)} are in {out}"
     said += f", {tally.doubtful:,} of them not sure." if tally.doubtful else "."
     if tally.failed:
-        said += f" {_counted(tally.failed, 'picture')} could not be read: see the status failed there."
-    return said + (f" {_passed_over(stack.skipped)}" if stack.skipped else "")
+        said += f" {counted(tally.failed, 'picture')} could not be read: see the status failed there."
+    return said + (f" {passed_over(stack.skipped)}" if stack.skipped else "")
 
 
 def _whole(tally: Tally) -> str:
-    return f"{_counted(tally.numbers, 'number')} on {_counted(tally.entries - tally.failed, 'picture')}"
-
-
-def _passed_over(skipped: Counter[str]) -> str:
-    kinds = [f"{count:,} {kind}" for kind, count in skipped.most_common(_KINDS)]
-    kinds += ["…"] if len(skipped) > _KINDS else []
-    return f"{_counted(skipped.total(), 'other file')} passed over ({', '.join(kinds)})."
-
-
-def _counted(count: int, thing: str) -> str:
-    """As 1 picture, 2 pictures."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    return f"{counted(tally.numbers, 'number')} on {counted(tally.entries - tally.failed, 'picture')}"

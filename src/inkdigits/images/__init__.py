@@ -6,19 +6,21 @@ Knows nothing of models, storage or HTTP.
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.images.decode import ENOUGH_FOR_PAGES, MAX_PIXELS, Picture, decode, decode_quickly, sniff
+from inkdigits.images.decode import MAX_PIXELS, Picture, decode, decode_quickly, sniff
+from inkdigits.images.given import Given, picture_of
 from inkdigits.images.normalize import make_ready, normalize, ready_made
 from inkdigits.images.tiff_pages import MOST_PAGES
 
 __all__ = [
-    "ENOUGH_FOR_PAGES",
     "MAX_PIXELS",
     "MOST_PAGES",
+    "Given",
     "Picture",
     "decode",
     "decode_quickly",
     "make_ready",
     "normalize",
+    "picture_of",
     "read_digit",
     "ready_made",
     "sniff",

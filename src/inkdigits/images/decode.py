@@ -155,7 +155,7 @@ def _look_at(
 
 def _frames(data: bytes, content_type: str) -> list[int]:
     """Which frames of the file are pages, counted from 1; of other kinds than TIFF that is the first."""
-    return tiff_pages(io.BytesIO(data)) if content_type == "image/tiff" else [1]
+    return tiff_pages(io.BytesIO(data)).frames if content_type == "image/tiff" else [1]
 
 
 def _frame(data: bytes, content_type: str, page: int) -> int:

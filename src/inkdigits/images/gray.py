@@ -18,6 +18,9 @@ DEEP_MODES = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 
 _LIGHTNESS_CHANNEL = {"LAB": 0, "HSV": 2}
 
+_NO_DATA = 1e30
+"""From this value on floating-point pictures mean that a pixel has none."""
+
 # A filled shape is a page with ink on it or a blank card; strokes fill far less of the box around them.
 _PAGE_FILL = 0.6
 _CARD_FILL = 0.85
@@ -29,7 +32,7 @@ def luminance(picture: Image.Image) -> npt.NDArray[np.uint8]:
 
     Pictures deeper than 8 bits are stretched from their own darkest to their own lightest value, because scanners
     often use a part of the range only. Luminance is ITU-R 601 as Pillow computes it. Raises TruncatedPicture where a
-    pixel is no number.
+    pixel is no number, or so large that the others could not be told apart beside it.
     """
     mode = picture.mode
     if mode == "L" and "transparency" not in picture.info:
@@ -56,9 +59,11 @@ def reducing(size: tuple[int, int]) -> int:
 
 def _stretch(deep: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     values = deep.astype(np.float32)
-    if np.isnan(values).any():
-        raise TruncatedPicture("The picture has pixels that are no numbers (NaN). Save it again with every pixel set.")
-    np.clip(values, -1e30, 1e30, out=values)
+    if not (np.abs(values) < _NO_DATA).all():
+        raise TruncatedPicture(
+            "The picture has pixels that are no numbers (NaN), infinite, or stand for no data. "
+            "Save it again with every pixel set."
+        )
     lowest, highest = float(values.min()), float(values.max())
     values -= lowest
     values *= 255.0 / max(highest - lowest, 1e-30)

@@ -1,11 +1,11 @@
 """How many pictures a TIFF file holds, told from its directories without decoding anything.
 
 Source: TIFF 6.0, section 2, and the BigTIFF design of the libtiff project. Directories that lead in a circle or out of
-the file end the count; what is damaged inside a picture is the decoder's concern.
+the file end the count, and that is told; what is damaged inside a picture is the decoder's concern.
 """
 
 import struct
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 MOST_PAGES = 10_000
 
@@ -13,19 +13,27 @@ _NEW_SUBFILE_TYPE = 254
 _REDUCED = 1
 
 
-def tiff_pages(file: BinaryIO) -> list[int]:
-    """The frames, from 1, that are full pictures in a TIFF; reduced copies of others are left out. [1] where unsure."""
+class TiffPages(NamedTuple):
+    """The `frames`, from 1, that are full pictures; `whole` says whether they are all that the file holds."""
+
+    frames: list[int]
+    whole: bool
+
+
+def tiff_pages(file: BinaryIO) -> TiffPages:
+    """The pages of a TIFF, without reduced copies of others; where nothing can be told, its first frame."""
     head = file.read(16)
     order = "<" if head[:2] == b"II" else ">"
     try:
         big = struct.unpack_from(f"{order}H", head, 2)[0] == 43
         offset = struct.unpack_from(f"{order}Q", head, 8)[0] if big else struct.unpack_from(f"{order}I", head, 4)[0]
-        return _full(file, order, big, offset) or [1]
     except struct.error:
-        return [1]
+        return TiffPages([1], whole=True)  # no TIFF, which its decoder tells
+    frames, whole = _full(file, order, big, offset)
+    return TiffPages(frames or [1], whole or not frames)
 
 
-def _full(file: BinaryIO, order: str, big: bool, offset: int) -> list[int]:
+def _full(file: BinaryIO, order: str, big: bool, offset: int) -> tuple[list[int], bool]:
     pages: list[int] = []
     visited: set[int] = set()
     while offset and offset not in visited and len(visited) < MOST_PAGES:
@@ -33,10 +41,10 @@ def _full(file: BinaryIO, order: str, big: bool, offset: int) -> list[int]:
         try:
             reduced, offset = _directory(file, order, big, offset)
         except (struct.error, OSError, OverflowError, ValueError):
-            return pages
+            return pages, False
         if not reduced:
             pages.append(len(visited))
-    return pages
+    return pages, not offset
 
 
 def _directory(file: BinaryIO, order: str, big: bool, offset: int) -> tuple[bool, int]:

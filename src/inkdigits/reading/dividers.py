@@ -103,8 +103,8 @@ def upright_lines(strip: Gray, contrast: float = _CONTRAST) -> Lines:
     grey = strip.astype(np.float32)
     # Three rows together see a hairline in noise.
     grey[1:-1] = (grey[:-2] + grey[1:-1] + grey[2:]) / 3
-    paper = float(np.percentile(grey, _PAPER))
-    least = max(_LEAST_CONTRAST, contrast * (paper - float(np.percentile(grey, _INK))))
+    paper, darkest = np.percentile(grey, (_PAPER, _INK)).tolist()
+    least = max(_LEAST_CONTRAST, contrast * (paper - darkest))
     padded = np.pad(grey, ((0, 0), (_BESIDE, _BESIDE)), mode="edge")
     left, right = padded[:, : -2 * _BESIDE], padded[:, 2 * _BESIDE :]
     dark = np.maximum(left, right) - grey > least
@@ -125,16 +125,22 @@ def _between_level_lines(ink: Flags) -> Flags:
 
 def _near(flags: Flags, reach: int) -> npt.NDArray[np.int32]:
     """How many of each row's flags stand within `reach` of each of them."""
-    sums = np.cumsum(np.pad(flags, ((0, 0), (reach + 1, reach))), axis=1, dtype=np.int32)
-    return np.asarray(sums[:, 2 * reach + 1 :] - sums[:, : -2 * reach - 1], np.int32)
+    height, width = flags.shape
+    sums = np.zeros((height, width + 2 * reach + 1), np.int32)
+    np.cumsum(flags, axis=1, out=sums[:, reach + 1 : width + reach + 1])
+    sums[:, width + reach + 1 :] = sums[:, width + reach, np.newaxis]
+    return sums[:, 2 * reach + 1 :] - sums[:, : -2 * reach - 1]
 
 
 def _crossings(dark: Flags, asked: Flags) -> Lines:
     """Columns of `dark` that are nearly full where it is `asked`, at some slant; of neighbouring ones the middle."""
+    # Where nothing is dark for a good part of the way at any slant, none need be tried; on most strips that is nowhere.
+    swaying = _near(dark, _SWAY) > 0
+    if not ((swaying & asked).sum(axis=0) >= _FULL[0] * asked.sum(axis=0)).any():
+        return Lines(np.empty(0, np.float32), np.empty(0, bool))
     parts, beyond = _parts(asked)
     wanted = _FULL * parts.sum(axis=1)
-    # Where nothing is dark for a good part of the way at any slant, none need be tried.
-    places = np.flatnonzero((((_near(dark, _SWAY) > 0) & parts).sum(axis=1) >= wanted).all(axis=0))
+    places = np.flatnonzero(((swaying & parts).sum(axis=1) >= wanted).all(axis=0))
     parts, wanted, beyond = parts[..., places], wanted[:, places], beyond[..., places]
     passed = np.maximum(_END, _PASSING * beyond.sum(axis=1))
     crossed, passing = np.zeros(dark.shape[1], bool), np.zeros(dark.shape[1], bool)

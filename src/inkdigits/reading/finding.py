@@ -143,8 +143,12 @@ def _find_in(session: StringsSession, gray: Gray) -> Found:
 
 def _padded(gray: Gray) -> Gray:
     """With its last row and column repeated until both sides are multiples of 8."""
-    missing = tuple(-side % MULTIPLE for side in gray.shape)
-    return np.pad(gray, ((0, missing[0]), (0, missing[1])), mode="edge") if any(missing) else gray
+    height, width = gray.shape
+    padded = np.empty((height + -height % MULTIPLE, width + -width % MULTIPLE), np.uint8)
+    padded[:height, :width] = gray
+    padded[height:, :width] = gray[-1]
+    padded[:, width:] = padded[:, width - 1 : width]
+    return padded
 
 
 def _is_peak(centre: Floats) -> npt.NDArray[np.bool_]:

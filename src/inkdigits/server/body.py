@@ -7,7 +7,7 @@ import base64
 import binascii
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
@@ -28,7 +28,7 @@ _WHITE_SPACE = re.compile(r"\s+")
 _DATA_URL = re.compile(r"data:[^,]{0,300};base64,", re.IGNORECASE)
 
 
-class PictureInJson(msgspec.Struct, frozen=True):
+class PictureInJson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`{"image": base64}`, with the model and version chosen if the query does not choose them."""
 
     image: str
@@ -56,7 +56,9 @@ def picture_of_any_body(body: bytes, content_type: str) -> Upload:
     """The picture in a multipart, JSON or raw body. Raises BadRequest, UnsupportedBody, NotAPicture."""
     kind = content_type.partition(";")[0].strip().lower()
     if is_form(content_type):
-        return Upload(only_file(parse_multipart(body, content_type)).data)
+        parts = parse_multipart(body, content_type)
+        data = only_file(parts).data
+        return Upload(data, **texts_of(parts, {"model", "version"}))
     if kind == "application/json":
         document = decode_json(body, PictureInJson)
         return Upload(decode_base64(document.image), document.model, document.version)
@@ -79,6 +81,24 @@ def only_file(parts: list[Part], name: str | None = None) -> Part:
     if len(chosen) > 1:
         raise BadRequest(f"The form has {len(chosen)} files; send one picture per request.")
     return wanted[0]
+
+
+def texts_of(parts: list[Part], known: Set[str]) -> dict[str, str]:
+    """What the plain fields among `parts` say. Raises BadRequest for one that is not `known` or comes twice."""
+    texts: dict[str, str] = {}
+    for part in parts:
+        if part.filename is not None:
+            continue
+        if part.name not in known:
+            also = f" and {', '.join(sorted(known))}" if known else ""
+            raise BadRequest(
+                f"The form has a field {part.name!r}; the picture's file{also} are read here. All else is asked for in "
+                "the query, as in ?page=2."
+            )
+        if part.name in texts:
+            raise BadRequest(f"The form has two fields named {part.name!r}; send one.")
+        texts[part.name] = part.data.decode(errors="replace")
+    return texts
 
 
 def _why_no_file(parts: list[Part], name: str | None) -> str:

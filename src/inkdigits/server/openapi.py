@@ -136,6 +136,16 @@ def _form(field: str) -> Schema:
     return {"type": "object", "required": [field], "properties": {field: _BINARY}}
 
 
+def _form_of_only(**others: Schema) -> Schema:
+    """A form with a file and with `others`, which may be left out, and nothing else."""
+    return {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": _BINARY, **others},
+        "additionalProperties": False,
+    }
+
+
 def _whole(low: int, high: int) -> Schema:
     return {"type": "integer", "minimum": low, "maximum": high}
 
@@ -147,17 +157,13 @@ _DIGIT = _whole(0, 9)
 
 _PICTURE_BODY = {
     "image/*": _BINARY,
-    "multipart/form-data": _form("file"),
+    "multipart/form-data": _form_of_only(model=_TEXT, version=_TEXT),
     "application/json": _ref(PictureInJson),
 }
 
 _SHEET_BODY = {
     "image/*": _BINARY,
-    "multipart/form-data": {
-        "type": "object",
-        "required": ["file"],
-        "properties": {"file": _BINARY, BOXES: {"type": "string"}},
-    },
+    "multipart/form-data": _form_of_only(**{BOXES: _TEXT}),
     "application/json": _ref(FormInJson),
 }
 

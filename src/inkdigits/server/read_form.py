@@ -10,7 +10,7 @@ from inkdigits.errors import BadRequest
 from inkdigits.images import MOST_PAGES
 from inkdigits.reading.forms.boxes_file import grid_of, parse_boxes
 from inkdigits.recognizer import Recognizer
-from inkdigits.server.body import beside, decode_base64, decode_json, only_file, picture_of_any_body
+from inkdigits.server.body import beside, decode_base64, decode_json, only_file, picture_of_any_body, texts_of
 from inkdigits.server.connected import while_connected
 from inkdigits.server.multipart import is_form, parse_multipart
 from inkdigits.server.query import Query
@@ -20,7 +20,7 @@ BOXES = "boxes"
 _NULL = b"null"
 
 
-class FormInJson(msgspec.Struct, frozen=True):
+class FormInJson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`{"image": base64}`, with the form's boxes if they are known: {"age": [x, y, width, height], ...}."""
 
     image: str
@@ -32,7 +32,7 @@ class Sheet:
     """The picture's bytes, and the JSON of its boxes where that came with it."""
 
     data: bytes
-    boxes: bytes = b""
+    boxes: bytes | None = None
 
 
 class ReadForm:
@@ -50,7 +50,7 @@ class ReadForm:
         grid = grid_of(wanted) if wanted else None
         body = await read_body(request, self._limit)
         sheet = await beside(len(body), sheet_of_any_body, body, request.headers.get("content-type", ""))
-        boxes = parse_boxes(sheet.boxes) if sheet.boxes else None
+        boxes = None if sheet.boxes is None else parse_boxes(sheet.boxes)
         if grid and boxes:
             raise BadRequest("Boxes were sent, and a grid is asked for; send one of them.")
         reading_it = self._recognizer.read_fields(sheet.data, boxes, grid, page=page)
@@ -68,10 +68,12 @@ def sheet_of_any_body(body: bytes, content_type: str) -> Sheet:
         named = [part.data for part in parts if part.name == BOXES]
         if len(named) > 1:
             raise BadRequest(f"The form has {len(named)} parts named {BOXES!r}; send one with all boxes.")
-        picture = only_file([part for part in parts if part.name != BOXES])
+        others = [part for part in parts if part.name != BOXES]
+        picture = only_file(others)
+        texts_of(others, set())
         return Sheet(picture.data, *named)
     if content_type.partition(";")[0].strip().lower() == "application/json":
         document = decode_json(body, FormInJson)
-        boxes = b"" if document.boxes is msgspec.UNSET else bytes(document.boxes)
-        return Sheet(decode_base64(document.image), b"" if boxes == _NULL else boxes)
+        boxes = _NULL if document.boxes is msgspec.UNSET else bytes(document.boxes)
+        return Sheet(decode_base64(document.image), None if boxes == _NULL else boxes)
     return Sheet(picture_of_any_body(body, content_type).data)

@@ -3,7 +3,6 @@
 Names of members are labels here and lead nowhere, whatever they say. Archives within archives are not entered.
 """
 
-import lzma
 import struct
 import zipfile
 import zlib
@@ -19,8 +18,10 @@ LARGEST_GROWTH = 200
 ALWAYS_ALLOWED = 1 << 28
 
 _ENCRYPTED = 1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How members may be packed. Of bzip2 and LZMA the standard library undoes any amount at once, whatever one asks."""
 _DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError),
     *(EOFError, OSError, ValueError, OverflowError, RuntimeError, KeyError),
 )
 
@@ -73,14 +74,14 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
         raise DamagedContainer("It is encrypted in the ZIP. Unpack it with its password and name the folder.")
     if member.file_size > LARGEST_FILE:
         raise PictureTooLarge(TOO_LARGE)
-    try:
-        with archive.open(member) as file:
-            return _read(file, member.file_size)
-    except NotImplementedError as error:
+    if member.compress_type not in _METHODS:
         raise DamagedContainer(
             f"It is packed in the ZIP in a way that is not read here (method {member.compress_type}). "
             "Unpack it and name the folder."
-        ) from error
+        )
+    try:
+        with archive.open(member) as file:
+            return _read(file, member.file_size)
     except _DAMAGED as error:
         raise DamagedContainer("It is damaged in the ZIP. Fetch that again.") from error
 

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 from inkdigits.errors import DamagedContainer
 from inkdigits.images import Picture
 from inkdigits.stacks.archive import open_archive, read_member
-from inkdigits.stacks.containers import PDF, kind_by_content, kind_of
+from inkdigits.stacks.containers import PDF, check_single, kind_by_content, kind_of
 from inkdigits.stacks.entry import Entry
 from inkdigits.stacks.files import read_file
 from inkdigits.stacks.pdf import draw, open_pdf
@@ -45,7 +45,9 @@ class Contents:
         if entry.problem is not None:
             raise DamagedContainer(entry.problem)
         if entry.page is None:
-            return self._bytes(entry)
+            data = self._bytes(entry)
+            check_single(data)
+            return data
         pages = self._pages_of(entry)
         return pages if isinstance(pages, bytes) else draw(pages, entry.page)
 

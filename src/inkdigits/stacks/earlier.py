@@ -1,7 +1,7 @@
 """What an earlier run wrote: which pictures are in the table, and which of its rows stay.
 
-Pictures that could not be read then are tried again, so their rows go. So do those of a picture of which rows are
-missing, as the last may be after a power cut.
+Pictures that could not be read then and are named again are tried again, so their rows go. So do those of a picture of
+which rows are missing, as the last may be after a power cut.
 """
 
 from collections.abc import Iterable
@@ -41,12 +41,18 @@ def _doubt(entry: Entry, row: Row) -> Doubt:
     return Doubt(entry, row.raw or "", row.confidence or 0, row.reason, box, row.turned or 0)
 
 
-def what_stays(rows: list[Row]) -> Earlier:
-    """What of a table's rows stays."""
+def what_stays(rows: list[Row], entries: Iterable[Entry] | None = None) -> Earlier:
+    """What of a table's rows stays where `entries` are to be read, or whatever there is."""
+    again = None if entries is None else {(_name(entry.file), entry.page) for entry in entries}
     last = rows[-1] if rows else None
     torn = (last.file, last.page) if last and last.status == READ and last.number != last.of else None
-    kept = [row for row in rows if row.status != FAILED and (row.file, row.page) != torn]
-    return Earlier(kept, {(_name(row.file), row.page) for row in kept})
+    kept = [
+        row
+        for row in rows
+        if (row.file, row.page) != torn
+        and (row.status != FAILED or (again is not None and (_name(row.file), row.page) not in again))
+    ]
+    return Earlier(kept, {(_name(row.file), row.page) for row in kept if row.status != FAILED})
 
 
 def _name(file: str) -> str:

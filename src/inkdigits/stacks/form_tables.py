@@ -17,7 +17,7 @@ from inkdigits.stacks.forms import Sheet
 
 _OWN = frozenset({"file", "page", "row", "not_sure", "reason"})
 """Columns that every table has; a box of such a name has one of its own beside them."""
-_PLACE = re.compile(r"r(\d+)(c\d+)")
+_PLACE = re.compile(r"r([1-9]\d*)(c[1-9]\d*)", re.ASCII)
 
 
 def as_json(sheet: Sheet) -> bytes:
@@ -39,11 +39,22 @@ def as_csv(sheets: Sequence[Sheet]) -> bytes:
     if by_place:
         columns.sort(key=lambda column: int(column[1:]))
     head = ["file", "page", *(["row"] if by_place else [])]
-    named = [csv_name(f"{name} (box)" if name in _OWN else name) for name in columns]
+    named = _heads(columns)
     lines = [[*head, *named, "not_sure", "reason"]]
     lines += chain.from_iterable(_lines(sheet, columns, by_place) for sheet in sheets)
     text = "".join(",".join(map(csv_cell, line)) + "\n" for line in lines)
     return text.encode("utf-8", "backslashreplace")
+
+
+def _heads(names: Sequence[str]) -> list[str]:
+    """What stands above the boxes' columns: their names, or others where a column is called so already."""
+    heads: list[str] = []
+    for name in names:
+        head = csv_name(name)
+        while head in _OWN or head in heads:
+            head += " (box)"
+        heads.append(head)
+    return heads
 
 
 def is_by_place(form: Form) -> bool:
@@ -82,4 +93,4 @@ def _cells(fields: dict[str, Field], columns: Sequence[str]) -> Iterator[str]:
     """What stands in each column, and after that which are not sure."""
     yield from (fields[column].raw if column in fields else "" for column in columns)
     between = "; " if any(" " in column for column in columns) else " "
-    yield between.join(column for column in columns if column in fields and not fields[column].accepted)
+    yield csv_name(between.join(column for column in columns if column in fields and not fields[column].accepted))

@@ -81,8 +81,16 @@ def _typed(cells: list[str]) -> Row:
     return Row._make(read(cell) if cell else None for read, cell in zip(_READ_CELL, cells, strict=True))
 
 
+def _flag(cell: str) -> bool:
+    """Whether a cell says true, or TRUE, as spreadsheets write it."""
+    said = cell.lower()
+    if said not in ("true", "false"):
+        raise ValueError(f"it says {cell!r} where true or false is wanted")
+    return said == "true"
+
+
 _READ_CELL: tuple[Callable[[str], Any], ...] = (
-    *(str, int, str, int, int, str, str, float, "true".__eq__, str),
+    *(str, int, str, int, int, str, str, float, _flag, str),
     *(int, int, int, int, int),
 )
 
@@ -118,10 +126,10 @@ JSONL = Format(b"", as_jsonl, _json_line, parse_jsonl)
 
 
 def as_json(outcome: Outcome) -> bytes:
-    """All that was read on a picture as one line of JSON, nothing for one that could not be read."""
+    """All that was read on a picture as one line of JSON; of one that could not be read, why."""
     reading = outcome.result
     if isinstance(reading, str):
-        return b""
+        return msgspec.json.encode({"file": utf8(outcome.address), "failed": reading}) + b"\n"
     told = {
         "file": utf8(outcome.address),
         "width": reading.width,

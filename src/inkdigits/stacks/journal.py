@@ -7,7 +7,8 @@ table at the same time, where the system has locks for that.
 import os
 from pathlib import Path
 
-from inkdigits.errors import OutputUnwritable
+from inkdigits.errors import ForeignTable, OutputUnwritable
+from inkdigits.stacks.outputs import is_there
 
 try:
     import fcntl
@@ -22,8 +23,17 @@ def journal_path(table: Path) -> Path:
     return table.with_name(table.name + ".unfinished")
 
 
+def check_beside(lines: Path, table: Path) -> None:
+    """Raises ForeignTable where `lines`, which hold a table's rows until it is finished, are there and no run's."""
+    if lines != table and is_there(lines) and not is_there(journal_path(table)):
+        raise ForeignTable(
+            f"{lines} is in the way: the rows of {table.name} are written there until it is finished, and no run left "
+            "it. Move it, or choose another name for --out."
+        )
+
+
 class Journal:
-    """Says how many bytes of `table` are whole."""
+    """Says how many bytes are whole of the rows of `table`, which may lie beside it until it is finished."""
 
     def __init__(self, table: Path) -> None:
         """Raises OSError, and OutputUnwritable while another run writes the table."""

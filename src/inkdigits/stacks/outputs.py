@@ -4,8 +4,14 @@ A file that is written at once, in the end, is there whole or not at all.
 """
 
 import errno
+import os
 import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from inkdigits.errors import OutputExists, OutputUnwritable
 
@@ -18,24 +24,52 @@ class NewFile:
     def __init__(self, path: Path, *, replace: bool, resumable: bool = False) -> None:
         """Raises OutputExists, unless it is to be replaced, and OutputUnwritable: before any work is done for it."""
         self.path = path
-        check_no_folder(path)
-        if path.exists() and not replace:
+        check_is_file(path)
+        if is_there(path) and not replace:
             raise OutputExists(path, resumable=resumable)
-        self._new = path.with_name(path.name + ".new")
         try:
-            self._new.touch()
-            self._new.unlink()
+            new, file = _new_beside(path)
+            file.close()
+            new.unlink()
         except OSError as error:
             raise unwritable(path, error) from error
 
     def write(self, data: bytes) -> None:
         """Write all of it. Raises OutputUnwritable, what was there before then being as it was."""
         try:
-            self._new.write_bytes(data)
-            self._new.replace(self.path)
+            with replacing(self.path) as file:
+                file.write(data)
         except OSError as error:
-            self._new.unlink(missing_ok=True)
             raise unwritable(self.path, error) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of the one at `path`, or of that which a link there leads to, when all is
+    written; until then, and where that fails, `path` is as it was. Raises OSError.
+    """
+    target = Path(os.path.realpath(path))
+    new, file = _new_beside(target)
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(target)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _new_beside(path: Path) -> tuple[Path, BinaryIO]:
+    """A new file beside `path`, in the place of no other, with a name that is short however long that of `path` is."""
+    for number in count():
+        new = path.with_name(f".inkdigits-{os.getpid()}-{number}.new")
+        try:
+            return new, new.open("xb")
+        except FileExistsError:
+            continue
+    raise AssertionError("numbers have no end")
 
 
 def unwritable(path: Path, error: OSError) -> OutputUnwritable:
@@ -51,13 +85,20 @@ def unwritable(path: Path, error: OSError) -> OutputUnwritable:
 
 def is_there(path: Path) -> bool:
     """Whether there is a file of that name; a link to nowhere is one too."""
-    return path.exists() or path.is_symlink()
+    return os.path.lexists(path)
 
 
-def check_no_folder(path: Path) -> None:
-    """Raises OutputUnwritable where `path` is a folder."""
-    if path.is_dir():
-        raise OutputUnwritable(f"{path} is a folder. Name a file to write.")
+def check_is_file(path: Path) -> None:
+    """Raises OutputUnwritable where what is at `path` is no file, or cannot be there."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if not stat.S_ISREG(mode):
+        what = "folder" if stat.S_ISDIR(mode) else "device or a pipe"
+        raise OutputUnwritable(f"{path} is a {what}. Name a file to write.")
 
 
 def check_room(path: Path, needed: int) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from inkdigits.errors import ForeignTable, StackExtraMissing
 from inkdigits.stacks.formats import JSONL
+from inkdigits.stacks.outputs import replacing
 from inkdigits.stacks.rows import COLUMNS, Row
 
 if TYPE_CHECKING:
@@ -28,16 +29,15 @@ def write(rows: Path, path: Path) -> None:
     from pyarrow import Table
     from pyarrow.parquet import ParquetWriter
 
-    new = path.with_name(path.name + ".new")
-    try:
-        with rows.open("rb") as lines, ParquetWriter(new, _schema(), compression="zstd") as writer:
-            while some := b"".join(islice(lines, _ROWS_AT_ONCE)):
-                records = [row._asdict() for row in JSONL.parse(some)]
-                writer.write_table(Table.from_pylist(records, _schema()))
-        new.replace(path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
+    # The package is given files: a name with a colon it would take for the address of some service.
+    with (
+        rows.open("rb") as lines,
+        replacing(path) as file,
+        ParquetWriter(file, _schema(), compression="zstd") as writer,
+    ):
+        while some := b"".join(islice(lines, _ROWS_AT_ONCE)):
+            records = [row._asdict() for row in JSONL.parse(some)]
+            writer.write_table(Table.from_pylist(records, _schema()))
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -46,7 +46,8 @@ def read_rows(path: Path) -> list[Row]:
     from pyarrow.parquet import read_table
 
     try:
-        table = read_table(path)
+        with path.open("rb") as file:
+            table = read_table(file)
     except ArrowException as error:
         raise ForeignTable(f"{path} is no Parquet file: {error}. Choose another name for --out.") from error
     if tuple(table.column_names) != COLUMNS:

@@ -17,21 +17,29 @@ from inkdigits.stacks.entry import Entry, place_of
 from inkdigits.stacks.form_tables import as_csv, as_json
 from inkdigits.stacks.formats import utf8
 from inkdigits.stacks.forms import Sheet
-from inkdigits.stacks.journal import Journal, journal_path
-from inkdigits.stacks.outputs import NewFile, check_no_folder, is_there, unwritable
+from inkdigits.stacks.journal import Journal, check_beside, journal_path
+from inkdigits.stacks.outputs import NewFile, check_is_file, is_there, unwritable
 
 ENDINGS = (".csv", ".jsonl")
 
 
-class _Line(msgspec.Struct):
-    """A sheet as `form_tables.as_json` writes it."""
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    """A sheet as `form_tables.as_json` writes it: `failed`, or all of the others."""
 
     file: str
-    width: int = 0
-    height: int = 0
-    fields: tuple[Field, ...] = ()
-    turned: int = 0
+    width: int | None = None
+    height: int | None = None
+    fields: tuple[Field, ...] | None = None
+    turned: int | None = None
     failed: str | None = None
+
+    def result(self) -> Form | str:
+        """What was read, or why it could not be. Raises msgspec.ValidationError where neither is told."""
+        if self.failed is not None:
+            return self.failed
+        if self.width is None or self.height is None or self.fields is None or self.turned is None:
+            raise msgspec.ValidationError("a line tells neither of boxes nor of a failure")
+        return Form(self.width, self.height, self.fields, self.turned)
 
 
 _decoder = msgspec.json.Decoder(_Line)
@@ -40,32 +48,39 @@ _decoder = msgspec.json.Decoder(_Line)
 class SheetTable:
     """The table at `path`; `sheets` are those that are in it."""
 
-    def __init__(self, path: Path, *, resume: bool = False, force: bool = False) -> None:
-        """Begin the table, or go on with the one there is; sheets that could not be read then are left out.
+    def __init__(
+        self, path: Path, entries: Sequence[Entry] | None = None, *, resume: bool = False, force: bool = False
+    ) -> None:
+        """Begin the table, or go on with the one there is; of sheets that could not be read then those are left out
+        that are among the `entries` to be read, and without `entries` all.
 
         Raises OutputExists where there is one and neither is asked for, OutputUnwritable and ForeignTable.
         """
         self.path = path
         self._is_csv = path.suffix.lower() == ".csv"
         self._lines = path.with_name(path.name + ".jsonl") if self._is_csv else path
-        check_no_folder(path)
-        if not (resume or force) and any(is_there(each) for each in (path, journal_path(self._lines))):
+        check_is_file(path)
+        if not (resume or force) and any(is_there(each) for each in (path, journal_path(path))):
             raise OutputExists(path)
+        check_beside(self._lines, path)
         self.sheets: list[Sheet] = []
         try:
-            self._open(resume)
+            self._open(resume, None if entries is None else {utf8(entry.address) for entry in entries})
         except OSError as error:
             raise unwritable(path, error) from error
-        self._read_before = {utf8(sheet.address) for sheet in self.sheets}
+        self._read_before = {utf8(sheet.address) for sheet in self.sheets if _is_read(sheet)}
 
-    def _open(self, resume: bool) -> None:
+    def _open(self, resume: bool, again: set[str] | None) -> None:
         if resume and self._is_csv and self.path.exists() and not self._lines.exists():
-            raise ForeignTable(f"{self.path} is finished. Read all sheets anew: --force. Or choose another name.")
-        journal = Journal(self._lines)
+            raise ForeignTable(
+                f"{self.path} is finished, or no table of forms. Read all sheets anew: --force. Or choose another name."
+            )
+        journal = Journal(self.path)
         try:
             if resume and self._lines.exists():
                 whole = self._lines.read_bytes().partition(b"\0")[0][: journal.length()]
-                self.sheets = [sheet for sheet in map(self._parsed, whole.splitlines()) if _is_read(sheet)]
+                before = map(self._parsed, whole.splitlines())
+                self.sheets = [sheet for sheet in before if _is_read(sheet) or _stays(sheet, again)]
             self._file = AppendedFile(self._lines, journal, b"".join(map(as_json, self.sheets)))
         except BaseException:
             journal.withdraw()
@@ -74,11 +89,11 @@ class SheetTable:
     def _parsed(self, line: bytes) -> Sheet:
         try:
             told = _decoder.decode(line)
+            result = told.result()
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ForeignTable(
                 f"{self._lines} is no table of forms that this command wrote: {error}. Choose another name for --out."
             ) from error
-        result = told.failed or Form(told.width, told.height, told.fields, told.turned)
         file, page = place_of(told.file)
         return Sheet(file, page, result)
 
@@ -107,7 +122,7 @@ class SheetTable:
             self._file.sync()
             if self._is_csv:
                 self._lines.unlink()
-            journal_path(self._lines).unlink()
+            journal_path(self.path).unlink()
         except OSError as error:
             raise unwritable(self.path, error) from error
 
@@ -124,3 +139,8 @@ class SheetTable:
 
 def _is_read(sheet: Sheet) -> bool:
     return isinstance(sheet.result, Form)
+
+
+def _stays(failed: Sheet, again: set[str] | None) -> bool:
+    """Whether a sheet that could not be read stays in the table: it is none of those to be read `again`."""
+    return again is not None and utf8(failed.address) not in again

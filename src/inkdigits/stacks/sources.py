@@ -1,6 +1,7 @@
 """What was named on the command line -> the entries of the stack, in order. Says what a name stands for."""
 
 import glob
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ def find(names: Sequence[str], leave_out: Sequence[Path] = ()) -> Stack:
     are met, such as the table that is written. Raises NothingToRead.
     """
     stack = Stack()
-    own = {path.resolve() for path in leave_out}
+    own = {os.path.realpath(path) for path in leave_out}
     for name in names:
         stack.entries.extend(_meant(name, stack.skipped, own))
     if len(names) > 1:
@@ -41,7 +42,7 @@ def find(names: Sequence[str], leave_out: Sequence[Path] = ()) -> Stack:
     return stack
 
 
-def _meant(name: str, skipped: Counter[str], own: set[Path]) -> Iterator[Entry]:
+def _meant(name: str, skipped: Counter[str], own: set[str]) -> Iterator[Entry]:
     if is_there(name) and Path(name).is_dir():
         yield from _folder(name, skipped, own)
     elif is_there(name) or not _WILD.intersection(name):
@@ -50,7 +51,7 @@ def _meant(name: str, skipped: Counter[str], own: set[Path]) -> Iterator[Entry]:
         yield from _pattern(name, skipped, own)
 
 
-def _pattern(pattern: str, skipped: Counter[str], own: set[Path]) -> Iterator[Entry]:
+def _pattern(pattern: str, skipped: Counter[str], own: set[str]) -> Iterator[Entry]:
     """What a pattern matches that the shell left as it is, `**` for folders of any depth."""
     found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute patterns
     if not found:
@@ -62,11 +63,11 @@ def _pattern(pattern: str, skipped: Counter[str], own: set[Path]) -> Iterator[En
             yield from _folder(match, skipped, own)
 
 
-def _folder(folder: str, skipped: Counter[str], own: set[Path]) -> Iterator[Entry]:
-    own_names = {path.name for path in own}
+def _folder(folder: str, skipped: Counter[str], own: set[str]) -> Iterator[Entry]:
+    own_names = {Path(path).name for path in own}
     try:
         for path, name, ending, size, readable, problem in walk(folder):
-            if name in own_names and Path(path).resolve() in own:
+            if name in own_names and os.path.realpath(path) in own:
                 continue
             if problem:
                 yield Entry(path, problem=problem)

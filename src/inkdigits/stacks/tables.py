@@ -5,6 +5,7 @@ until they are all there.
 """
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -12,9 +13,10 @@ from inkdigits.errors import ForeignTable, OutputExists
 from inkdigits.stacks import parquet
 from inkdigits.stacks.appended import AppendedFile
 from inkdigits.stacks.earlier import Earlier, what_stays
+from inkdigits.stacks.entry import Entry
 from inkdigits.stacks.formats import CSV, JSONL, Format
-from inkdigits.stacks.journal import Journal, journal_path
-from inkdigits.stacks.outputs import check_no_folder, check_room, is_there, unwritable
+from inkdigits.stacks.journal import Journal, check_beside, journal_path
+from inkdigits.stacks.outputs import check_is_file, check_room, is_there, unwritable
 from inkdigits.stacks.rows import Row
 
 ENDINGS = (".csv", ".jsonl", ".parquet")
@@ -31,8 +33,11 @@ def format_of(path: Path) -> Format:
 class Table:
     """The table at `path`, rows written as `format` has them; `earlier` is what an earlier run left of it."""
 
-    def __init__(self, path: Path, *, resume: bool = False, force: bool = False) -> None:
-        """Begin the table, or go on with the one there is.
+    def __init__(
+        self, path: Path, entries: Sequence[Entry] | None = None, *, resume: bool = False, force: bool = False
+    ) -> None:
+        """Begin the table, or go on with the one there is; `entries` are to be read, so what is told there of those
+        that could not be read goes, and without `entries` of all.
 
         Raises OutputExists where there is one and neither is asked for, OutputUnwritable, ForeignTable, and
         StackExtraMissing for Parquet.
@@ -44,31 +49,39 @@ class Table:
         self.earlier = Earlier()
         if self._is_parquet:
             parquet.require()
-        check_no_folder(path)
-        if not (resume or force) and any(is_there(each) for each in (path, journal_path(self._rows_path))):
+        check_is_file(path)
+        if not (resume or force) and any(is_there(each) for each in (path, journal_path(path))):
             raise OutputExists(path)
+        check_beside(self._rows_path, path)
         try:
-            self._open(resume)
+            self._open(resume, entries)
         except OSError as error:
             raise unwritable(path, error) from error
 
-    def _open(self, resume: bool) -> None:
-        journal = Journal(self._rows_path)
+    def _open(self, resume: bool, entries: Sequence[Entry] | None) -> None:
+        journal = Journal(self.path)
         try:
             if resume:
-                self.earlier = self._read_earlier(journal.length())
+                self.earlier = what_stays(self._read_earlier(journal.length()), entries)
             kept = self.format.head + b"".join(map(self.format.line, self.earlier.rows))
             self._file = AppendedFile(self._rows_path, journal, kept)
         except BaseException:
             journal.withdraw()
             raise
 
-    def _read_earlier(self, length: int | None) -> Earlier:
+    def _read_earlier(self, length: int | None) -> list[Row]:
         """`length` is the journal's word for how much is whole."""
         if self._rows_path.exists():
             data = self._rows_path.read_bytes().partition(b"\0")[0]  # a power cut may leave zeros
-            return what_stays(self._parsed(data[:length]) if data else [])
-        return what_stays(parquet.read_rows(self.path)) if self.path.exists() else Earlier()
+            return self._parsed(data[:length]) if data else []
+        if self.path.exists():
+            return parquet.read_rows(self.path)
+        if length is not None:
+            raise ForeignTable(
+                f"What an earlier run left of {self.path} is no table of numbers. Go on with it as it was begun, or "
+                "choose another name for --out."
+            )
+        return []
 
     def _parsed(self, data: bytes) -> list[Row]:
         try:
@@ -102,6 +115,6 @@ class Table:
             if self._is_parquet:
                 parquet.write(self._rows_path, self.path)
                 self._rows_path.unlink()
-            journal_path(self._rows_path).unlink()
+            journal_path(self.path).unlink()
         except OSError as error:
             raise unwritable(self.path, error) from error

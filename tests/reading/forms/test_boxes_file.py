@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inkdigits.errors import BadBoxes
@@ -43,10 +44,13 @@ def test_boxes_that_are_kept_are_read_again_and_scaled(tmp_path: Path) -> None:
     ("told", "said"),
     [
         ("age: 1", "is no JSON"),
+        (f'{{"age": [1{400 * "0"}, 0, 9, 9]}}', "x of box 'age' is 10000"),
+        ('{"\\ud800": [1, 2, 3, 4]}', "is no text: it has half of a character"),
+        ({" ": [1, 2, 3, 4]}, "Give each a name of its own"),
         ("7", "It holds no boxes"),
         ({}, "It holds 0 boxes"),
         ({"age": [1, 2, 3]}, "'age' is no list of four numbers"),
-        ({"age": [1, 2, 0, 4]}, "width of box 'age' is 0; it is at least 1"),
+        ({"age": [1, 2, 0, 4]}, "width of box 'age' is 0; it is 1 to 1000000"),
         ({"age": [-1, 2, 3, 4]}, "x of box 'age' is -1"),
         ({"age": ["1", 2, 3, 4]}, "x of box 'age' is \"1\", and a number of pixels is wanted"),
         ('{"age": [1, NaN, 3, 4]}', "y of box 'age' is NaN"),
@@ -82,3 +86,10 @@ def test_a_program_s_mistake_is_told_too(told: Any) -> None:
 def test_a_name_that_is_given_twice_loses_no_box_silently(tmp_path: Path) -> None:
     with pytest.raises(BadBoxes, match="Two boxes are named 'age'"):
         read(tmp_path / "boxes.json", '{"age": [1, 1, 9, 9], "age": [20, 1, 9, 9]}')
+
+
+def test_a_program_may_give_numbers_of_numpy_and_is_told_of_odd_ones() -> None:
+    assert boxes_of({"age": [np.int64(120), np.float32(80), 60, 40]}) == NamedBoxes((AGE,))  # type: ignore[list-item]
+    for odd in ({1: [1, 2, 3, 4]}, {"age": [1, 2, 3, {4}]}, {"age": [1, 2, 3, np.True_]}):
+        with pytest.raises(BadBoxes):
+            boxes_of(odd)  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ picture that the boxes were measured on; without them they are in pixels of each
 """
 
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,12 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from inkdigits.errors import BadBoxes
 from inkdigits.reading.values import FormBox
 
 MOST_BOXES = 5000
 _MOST_ROWS = 500
 _LARGEST = 1_000_000
+_LONGEST_TOLD = 40
 _GRID = re.compile(r"(\d{1,4})[xX×](\d{1,4})", re.ASCII)
 _KEYS = ("x", "y", "width", "height")
 
@@ -109,6 +111,15 @@ def _check_names(names: Sequence[str]) -> None:
         raise BadBoxes(f"Two boxes are named {name!r}. Give each a name of its own.")
 
 
+def _check_name(name: Any) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise BadBoxes(f"A box is named {_as_written(name)}. Give each a name of its own, as text.")
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise BadBoxes(f"The name {_as_written(name)} of a box is no text: it has half of a character.") from error
+
+
 def _named_boxes(told: Any) -> NamedBoxes:
     size = None
     if isinstance(told, dict) and isinstance(told.get("boxes"), dict | list) and not _is_numbers(told["boxes"]):
@@ -120,8 +131,8 @@ def _named_boxes(told: Any) -> NamedBoxes:
     if not 0 < len(boxes) <= MOST_BOXES:
         raise BadBoxes(f"It holds {len(boxes)} boxes; 1 to {MOST_BOXES} are read. Write them as {_SHORT_FORM}.")
     _check_names([box.name for box in boxes])
-    if not all(box.name.strip() for box in boxes):
-        raise BadBoxes("A box has an empty name. Give each a name of its own.")
+    for box in boxes:
+        _check_name(box.name)
     return NamedBoxes(boxes, size)
 
 
@@ -157,11 +168,21 @@ def _box(name: str, told: Any) -> tuple[int, int, int, int]:
 
 
 def _whole(told: Any, what: str, least: int) -> int:
-    if isinstance(told, bool) or not isinstance(told, int | float) or not math.isfinite(told):
-        raise BadBoxes(f"The {what.removeprefix('its ')} is {json.dumps(told)}, and a number of pixels is wanted.")
+    what = what.removeprefix("its ")
+    if isinstance(told, bool | np.bool_) or not isinstance(told, int | float | np.integer | np.floating):
+        raise BadBoxes(f"The {what} is {_as_written(told)}, and a number of pixels is wanted.")
     if not least <= told <= _LARGEST:
-        raise BadBoxes(f"The {what.removeprefix('its ')} is {told:g}; it is at least {least}, in pixels.")
-    return round(told)
+        raise BadBoxes(f"The {what} is {_as_written(told)}; it is {least} to {_LARGEST}, in pixels.")
+    return round(float(told))
+
+
+def _as_written(told: Any) -> str:
+    """A value as JSON has it, or Python where JSON has none; not all of a long one."""
+    try:
+        text = json.dumps(told)
+    except (TypeError, ValueError):
+        text = repr(told)
+    return text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}…"
 
 
 def boxes_as_json(boxes: Sequence[FormBox], width: int, height: int) -> str:

@@ -41,12 +41,12 @@ class Cropper:
     max_pixels: int
 
     def __call__(self, doubts: Sequence[Doubt]) -> list[Crop | None]:
-        """A crop for each doubt, all of one entry; None where the picture cannot be read any more."""
+        """A crop for each doubt, all of one entry; None where the picture is another by now, or cannot be read."""
         try:
             picture = self._picture(doubts[0].entry)
         except (InkdigitsError, OSError, MemoryError):
             return [None] * len(doubts)
-        return [cut(picture, doubt.box, doubt.turned) for doubt in doubts]
+        return [cut(picture, doubt.box, doubt.turned) if _is_on(picture, doubt.box) else None for doubt in doubts]
 
     def _picture(self, entry: Entry) -> Picture:
         with closing(Contents()) as contents:
@@ -54,6 +54,11 @@ class Cropper:
         if isinstance(found, Picture):
             return found
         return decode(found, self.max_pixels, _ENOUGH_PIXELS, page=entry.page or 1)
+
+
+def _is_on(picture: Picture, box: Box) -> bool:
+    """Whether the box begins on the picture: it may have been replaced by a smaller one since it was read."""
+    return box[0] < picture.width and box[1] < picture.height
 
 
 def cut(picture: Picture, box: Box, turned: int) -> Crop:

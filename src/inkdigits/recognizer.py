@@ -140,8 +140,19 @@ class Recognizer:
     ) -> Form:
         """As `read_form` of a picture file, in a thread. Raises TooBusy besides."""
         with self._readings.in_hand(len(data)):
-            key = f"{await self._in_thread(_content, data)} form {page} {grid} {boxes}"
-            return await self._readings.once(key, partial(self.read_form, data, boxes, grid, page=page))
+            return (await self._fields(data, boxes, grid, page))[1]
+
+    async def annotate_fields(
+        self, data: bytes, boxes: NamedBoxes | None = None, grid: Grid | None = None, *, page: int = 1
+    ) -> bytes:
+        """A PNG of the picture with what `read_fields` tells drawn on it. Raises what that does."""
+        with self._readings.in_hand(len(data)):
+            key, form = await self._fields(data, boxes, grid, page)
+            return await self._readings.once(f"{key} drawn", partial(annotate, data, form, self._max_pixels, page))
+
+    async def _fields(self, data: bytes, boxes: NamedBoxes | None, grid: Grid | None, page: int) -> tuple[str, Form]:
+        key = f"{await self._in_thread(_content, data)} form {page} {grid} {boxes}"
+        return key, await self._readings.once(key, partial(self.read_form, data, boxes, grid, page=page))
 
     async def read_numbers(
         self,

@@ -1,11 +1,13 @@
 """/v1/read-form answers with each box of a form, whatever way the boxes are told."""
 
 import base64
+import io
 import json
 
 import numpy as np
 import pytest
 import requests
+from PIL import Image
 
 from tests.pictures import encoded
 from tests.reading.forms.ruled import Table
@@ -71,7 +73,7 @@ def test_json_without_boxes_has_them_found(server: Server) -> None:
         ("?grid=3", None, "bad_boxes", "write ROWSxCOLS, such as 10x4"),
         ("?grid=0x4", None, "bad_boxes", "no grid"),
         ("?grid=4x3", NAMED, "bad_request", "send one of them"),
-        ("?annotate=1", None, "bad_request", "known: grid, page"),
+        ("?model=cnn", None, "bad_request", "known: annotate, grid, page"),
         ("", "{", "bad_boxes", "no JSON"),
         ("", '{"age": [1, 2, 3]}', "bad_boxes", "x, y, width, height"),
         ("", '{"age": [90000, 0, 10, 10]}', "bad_boxes", "beyond"),
@@ -115,3 +117,12 @@ def test_what_is_sent_and_not_read_here_is_told(server: Server) -> None:
     ):
         assert answer.status_code == 422, answer.text
         assert said in answer.text
+
+
+def test_it_is_drawn_on_the_form_where_that_is_asked_for(server: Server) -> None:
+    answer = post(server, query=f"?grid={TABLE.rows}x{TABLE.columns}&annotate=1")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    drawn, before = (Image.open(io.BytesIO(data)).convert("RGB") for data in (answer.content, SHEET))
+    assert drawn.size == before.size
+    assert np.ptp(np.asarray(drawn).astype(int), axis=2).max() > 100
+    assert post(server, query="?annotate=2").status_code == 422

@@ -266,10 +266,12 @@ OPERATIONS = (
         summary="Read what is written in each box of a form, of boxes sent with it, of a grid, or found by their lines",
         query=(
             ("grid", _TEXT, "Rows and columns of boxes, as 10x4."),
+            ("annotate", _FLAG, "Answer with the picture instead, as PNG, boxes and readings drawn on it."),
             ("page", _whole(1, MOST_PAGES), "The page of a TIFF with several; the first if not given."),
         ),
         body=_SHEET_BODY,
         answer=_ref(Form),
+        picture_if_asked=True,
         errors=(403, 404, 421, *_READ_A_PICTURE),
     ),
     Operation(

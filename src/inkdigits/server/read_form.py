@@ -43,8 +43,8 @@ class ReadForm:
         self._limit = max_upload_bytes
 
     async def read(self, request: Request) -> Response:
-        """Read each box of a form: of those given, of a grid, or of those that are found by their lines."""
-        query = Query(request, {"grid", "page"})
+        """Read each box of a form: of those given, of a grid, or of those that are found by their lines; or draw it."""
+        query = Query(request, {"grid", "page", "annotate"})
         page = query.whole("page", 1, MOST_PAGES) or 1
         wanted = query.text("grid")
         grid = grid_of(wanted) if wanted else None
@@ -53,6 +53,9 @@ class ReadForm:
         boxes = None if sheet.boxes is None else parse_boxes(sheet.boxes)
         if grid and boxes:
             raise BadRequest("Boxes were sent, and a grid is asked for; send one of them.")
+        if query.flag("annotate"):
+            annotating = self._recognizer.annotate_fields(sheet.data, boxes, grid, page=page)
+            return Response(await while_connected(request, annotating), media_type="image/png")
         reading_it = self._recognizer.read_fields(sheet.data, boxes, grid, page=page)
         form = await while_connected(request, reading_it)
         return Response(msgspec.json.encode(form), media_type="application/json")

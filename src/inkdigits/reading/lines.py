@@ -43,23 +43,25 @@ def rows_of(boxes: Floats, digits: npt.NDArray[np.bool_]) -> list[Places]:
 def _chains(boxes: Floats, digits: Places) -> list[list[int]]:
     chains: list[list[int]] = []
     for place in sorted(digits.tolist(), key=lambda place: float(boxes[place, 0])):
-        near = [chain for chain in chains if _follows(boxes[chain[-1]], boxes[place], WIDEST_GAP)]
+        near = [chain for chain in chains if follows(boxes[chain[-1]], boxes[place], WIDEST_GAP)]
         if near:
-            min(near, key=lambda chain: abs(_gap(boxes[chain[-1]], boxes[place]))).append(place)
+            min(near, key=lambda chain: abs(gap_between(boxes[chain[-1]], boxes[place]))).append(place)
         else:
             chains.append([place])
     return chains
 
 
-def _gap(left: Floats, right: Floats) -> float:
+def gap_between(left: Floats, right: Floats) -> float:
+    """Pixels between two boxes (4,), below 0 where they share some."""
     return float(right[0] - left[2])
 
 
-def _follows(left: Floats, right: Floats, widest: float) -> bool:
+def follows(left: Floats, right: Floats, widest: float) -> bool:
+    """Whether two boxes are level, alike in height, and no more than `widest` of that height apart."""
     heights = sorted((float(left[3] - left[1]), float(right[3] - right[1])))
     overlap = min(left[3], right[3]) - max(left[1], right[1])
     alike = heights[0] > _LEAST_HEIGHT * heights[1]
-    return bool(alike and overlap > _LEAST_OVERLAP * heights[0] and _gap(left, right) < widest * heights[1])
+    return bool(alike and overlap > _LEAST_OVERLAP * heights[0] and gap_between(left, right) < widest * heights[1])
 
 
 def _bands(boxes: Floats, chains: list[list[int]]) -> npt.NDArray[np.float64]:
@@ -118,7 +120,7 @@ def _continues(boxes: Floats, row: Places, after: Places, chains: list[list[int]
     if ends[0] is None or ends[1] is None:
         return False
     height = float(max(boxes[end, 3] - boxes[end, 1] for end in ends if end is not None))
-    return _gap(boxes[last], boxes[first]) < _SIGN_GAP * height and _follows(boxes[ends[0]], boxes[ends[1]], 2.0)
+    return gap_between(boxes[last], boxes[first]) < _SIGN_GAP * height and follows(boxes[ends[0]], boxes[ends[1]], 2.0)
 
 
 def slope_of(middles: npt.NDArray[np.floating]) -> float:

@@ -10,6 +10,7 @@ from inkdigits.images.mnist_form import SIDE
 from inkdigits.inference import LoadedModel, LoadedStrings
 from inkdigits.inference.strings import StringsSession
 from inkdigits.prediction import DIGITS
+from inkdigits.reading.bridges import bridged
 from inkdigits.reading.closely import look_closely
 from inkdigits.reading.context import doubted, in_context
 from inkdigits.reading.dividers import divided
@@ -93,7 +94,8 @@ def read_numbers(gray: Gray, session: StringsSession, sureness: Sureness) -> tup
     """The numbers on `gray` (uint8, height x width) as it stands, in reading order, boxes in its pixels."""
     found = characters(gray, session)
     standing, hints = there(found, sureness)
-    rows = [standing.only(row) for row in rows_of(standing.boxes, kinds_of(standing) < DIGITS)]
+    places = bridged(rows_of(standing.boxes, kinds_of(standing) < DIGITS), standing.boxes, gray)
+    rows = [standing.only(row) for row in places]
     numbers = in_context(_numbers(rows, hints, sureness, gray), kinds_of(standing), gray)
     if not numbers:
         return ()

@@ -22,7 +22,7 @@ from tests.sheets import LINES, pages_of, sheet
 
 pytestmark = pytest.mark.browser
 
-SHEET = encoded(sheet(*LINES), "JPEG", quality=90)
+SHEET = encoded(sheet(*LINES), "JPEG", quality=95)
 
 
 @pytest.fixture

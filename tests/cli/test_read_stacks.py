@@ -183,7 +183,7 @@ def test_names_of_any_bytes_are_told_and_written(tmp_path: Path) -> None:
     ]
     printed = read("scans", cwd=tmp_path)
     assert r"scans/1a\nb\udcff\x1b[31m.png" in printed.stdout
-    assert read("scans", "--json", cwd=tmp_path).stdout.count("\n") == 1
+    assert read("scans", "--json", cwd=tmp_path).stdout.count("\n") == 2
 
 
 @pytest.mark.parametrize(

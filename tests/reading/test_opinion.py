@@ -101,8 +101,8 @@ def test_a_digit_over_print_is_seen(session: StringsSession, digit: int) -> None
     assert found is not None
     assert int(found.probabilities.argmax()) == digit
     rows = np.flatnonzero((ink > 0.5).any(axis=1))
-    assert found.box[1] == pytest.approx(rows[0], abs=16)
-    assert found.box[3] == pytest.approx(rows[-1], abs=16)
+    assert found.box[1] == pytest.approx(rows[0], abs=24)
+    assert found.box[3] == pytest.approx(rows[-1], abs=24)
 
 
 def test_a_blank_picture_stays_blank(session: StringsSession) -> None:

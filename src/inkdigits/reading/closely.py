@@ -23,7 +23,7 @@ _LONGEST = 2048
 _BAND = 0.75
 _EVERY = 4
 """Rows and columns of a picture that tell which grey its paper has."""
-_FAINT, _SURELY_THERE, _SURELY_READ = 0.25, 0.8, 0.97
+_FAINT, _SURELY_THERE, _SURELY_READ = 0.25, 0.6, 0.85
 
 
 class Strip:

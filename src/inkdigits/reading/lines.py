@@ -12,7 +12,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 
-WIDEST_GAP = 0.85
+WIDEST_GAP = 0.9
 """Digits of one number are no further apart than this share of their height."""
 _SIGN_GAP = 0.55
 _LEAST_OVERLAP = 0.4

@@ -24,8 +24,10 @@ from inkdigits.reading.values import Number, Reading
 
 _TURN_AREA = 400_000
 _MANY = 9
-_FEW_SENSIBLE, _MANY_SENSIBLE = 0.92, 0.96
+_FEW_SENSIBLE, _MANY_SENSIBLE = 0.92, 0.97
 """The mean confidence of digits from which on a page is believed to be upright; that of many varies less."""
+_IN_A_ROW, _ALONE_SENSIBLE = 3, 0.99
+"""Few digits of which no three stand in a row may be what can be read of a page on its side."""
 _UPSIDE_DOWN, _EITHER_WAY = 180, "it was read upside down, and so few digits may make sense either way up"
 _DIVIDED = "lines stand between its digits, and it may be several numbers"
 
@@ -71,7 +73,10 @@ def _upright(gray: Gray, strings: LoadedStrings) -> tuple[tuple[Number, ...], in
     sureness = Sureness.from_card(strings.card)
     numbers = read_numbers(gray, strings.session, sureness)
     upright = _sense(numbers)
-    sensible = _MANY_SENSIBLE if upright.digits >= _MANY else _FEW_SENSIBLE
+    sensible = _MANY_SENSIBLE
+    if upright.digits < _MANY:
+        in_a_row = any(len(number.text) >= _IN_A_ROW for number in numbers)
+        sensible = _FEW_SENSIBLE if in_a_row else _ALONE_SENSIBLE
     if upright.digits < LEAST_TURNED or upright.mean >= sensible:
         return numbers, 0
     small = resized(gray, min(1.0, (_TURN_AREA / gray.size) ** 0.5))

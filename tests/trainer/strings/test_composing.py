@@ -5,6 +5,7 @@ import pytest
 
 from inkdigits.inference.strings import KINDS
 from inkdigits.reading.closely import BEST_HEIGHT
+from inkdigits.trainer.strings.camera import seen
 from inkdigits.trainer.strings.composing import (
     ROW,
     SHAPES,
@@ -98,3 +99,18 @@ def test_numbers_are_written_in_many_ways() -> None:
     assert {character for text in texts for character in text} >= set(KINDS)
     assert all(any(character.isdigit() for character in text) for text in texts)
     assert {sum(character.isdigit() for character in text) for text in texts} == set(range(1, 9))
+
+
+def test_where_a_picture_is_clear_the_ink_stands_out_from_an_even_paper() -> None:
+    ink = np.zeros((96, 192), np.float32)
+    ink[30:60, 40:150] = 1
+    edges = np.pad(ink, 6)[12:, 12:] + np.pad(ink, 6)[:-12, :-12] > 0
+
+    def noise_and_contrast(seed: int, clear: bool) -> tuple[float, float]:
+        gray = seen(ink, np.zeros_like(ink), np.random.default_rng(seed), clear).astype(float)
+        steps = np.abs(np.diff(gray, axis=1))[:12]
+        return float(np.median(steps)), abs(float(np.median(gray[~edges]) - np.median(gray[35:55, 50:140])))
+
+    clear, any_way = (np.array([noise_and_contrast(seed, kind) for seed in range(60)]) for kind in (True, False))
+    assert clear[:, 0].max() < 8 < any_way[:, 0].max()
+    assert 2 * (clear[:, 1] < 60).sum() < (any_way[:, 1] < 60).sum()

@@ -17,15 +17,18 @@ _COMPRESSED = 0.35
 _SHADOWED = 0.25
 _COVERING = 0.5
 _STRONGEST = 0.9
+_CLEAREST = 5.0
 _NOISIEST = 90.0
 """How much noise there is at most for the contrast of ink to paper, in grey values. Nobody reads what is less clear."""
 
 
-def seen(ink: Floats, printed: Floats, random: np.random.Generator) -> npt.NDArray[np.uint8]:
-    """`ink` (0 to 1) over `printed` paper (0 to 1), both float32 (height x width), as grey values uint8."""
+def seen(ink: Floats, printed: Floats, random: np.random.Generator, clear: bool = False) -> npt.NDArray[np.uint8]:
+    """`ink` (0 to 1) over `printed` paper (0 to 1), both float32 (height x width), as grey values uint8; where it is
+    `clear`, with a strong contrast and little noise.
+    """
     paper = random.uniform(0.5, 1.0) if random.random() < 0.4 else random.uniform(0.8, 1.0)
     strength = min(0.9, random.exponential(0.26)) if random.random() < 0.87 else random.uniform(0.3, 0.9)
-    contrast = random.uniform(0.12, 0.45) if random.random() < 0.25 else random.uniform(0.45, 0.95)
+    contrast = random.uniform(0.12, 0.45) if not clear and random.random() < 0.25 else random.uniform(0.45, 0.95)
     # Nobody reads a pencil under a strong print.
     under = paper * (1 - min(strength, _STRONGEST * contrast) * printed)
     # Some pens cover what lies under them, through the ink of others it shows.
@@ -34,7 +37,8 @@ def seen(ink: Floats, printed: Floats, random: np.random.Generator) -> npt.NDArr
     gray = gray * _light(gray.shape, random)
     if random.random() < _INVERTED:
         gray = 1 - gray
-    return _recorded(np.asarray(gray * 255, np.float32), min(25.0, _NOISIEST * contrast), random)
+    noisiest = _CLEAREST if clear else min(25.0, _NOISIEST * contrast)
+    return _recorded(np.asarray(gray * 255, np.float32), noisiest, random)
 
 
 def _pen(ink: Floats, random: np.random.Generator) -> Floats:

@@ -40,6 +40,8 @@ _ENDS = ("-", "=", "--", ".-", ",-", "/", "//", "==", OTHER, 2 * OTHER, _LINE, "
 _ENLARGED = 0.1
 _MOST_SHARED = 0.1
 _BOXED = 0.12
+_CLEAR = 0.4
+"""The share of pictures on which nothing but the writing itself can be doubted, as on most that people send."""
 _ENOUGH_INK = 0.3
 _UNASKED = 0.5
 
@@ -88,14 +90,15 @@ def compose(
 
 
 def _on_paper(sheet: Sheet, random: np.random.Generator, papers: tuple[str, ...] | None = None) -> Composed:
-    """The sheet as a camera sees it, on some paper."""
+    """The sheet as a camera sees it, on some paper; where `papers` are not given it is often bare."""
     shape = (sheet.ink.shape[0], sheet.ink.shape[1])
     printed = np.zeros(shape, np.float32)
-    if random.random() < 0.7:
+    clear = papers is None and random.random() < _CLEAR
+    if not clear and random.random() < 0.7:
         printed = pattern(shape, random, papers)
     if random.random() < _BOXED:
         _box_in(sheet, printed, random)
-    return Composed(seen(sheet.ink, printed, random), tuple(sheet.marks), tuple(sheet.texts))
+    return Composed(seen(sheet.ink, printed, random, clear), tuple(sheet.marks), tuple(sheet.texts))
 
 
 def compose_row(writing: Writing, random: np.random.Generator) -> Composed:

@@ -42,12 +42,13 @@ _ALONE = ((64, 200), (64, 288), (96, 192), (48, 160))
 
 @dataclass(frozen=True, slots=True)
 class StringsRecipe:
-    """How the network is trained: its widths, steps and how many pictures are in each, highest learning rate, AdamW's
-    decay, and how many pictures of unseen writers its sureness is fitted on and how many it is scored on.
+    """How the network is trained: its widths and depth, steps and how many pictures are in each, highest learning rate,
+    AdamW's decay, and how many pictures of unseen writers its sureness is fitted on and how many it is scored on.
     """
 
     width: int = 64
     wide: int = 96
+    deep: int = 6
     steps: int = 30_000
     batch: int = 32
     learning_rate: float = 3e-3
@@ -131,7 +132,7 @@ def _learn(
     recipe: StringsRecipe, data: DataSet, places: np.ndarray[Any, np.dtype[np.intp]], seed: int, report: Report
 ) -> tuple[Finder, list[tuple[int, float]]]:
     torch.manual_seed(seed)
-    finder = Finder(recipe.width, recipe.wide)
+    finder = Finder(recipe.width, recipe.wide, recipe.deep)
     schedule = Schedule(recipe.steps, recipe.batch, recipe.learning_rate, recipe.weight_decay, len(places))
     coming = batches(data.images[places], data.labels[places], seed, recipe.steps, recipe.batch)
     learned, curve = fit(finder, coming, schedule, lambda share: report(LEARNED * share, "learning to read strings"))

@@ -25,7 +25,7 @@ BOX_UNIT = 8.0
 """Pixels in one unit of the network's outputs for the box."""
 
 _NEAR = 0.45
-_KIND_WEIGHT, _BOX_WEIGHT = 1.5, 0.25
+_KIND_WEIGHT, _BOX_WEIGHT = 2.0, 0.25
 
 
 @dataclass(frozen=True, slots=True)

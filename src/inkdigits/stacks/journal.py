@@ -7,8 +7,8 @@ table at the same time, where the system has locks for that.
 import os
 from pathlib import Path
 
-from inkdigits.errors import ForeignTable, OutputUnwritable
-from inkdigits.stacks.outputs import is_there
+from inkdigits.errors import ForeignTable, OutputExists, OutputUnwritable
+from inkdigits.stacks.outputs import check_is_file, is_there
 
 try:
     import fcntl
@@ -23,8 +23,13 @@ def journal_path(table: Path) -> Path:
     return table.with_name(table.name + ".unfinished")
 
 
-def check_beside(lines: Path, table: Path) -> None:
-    """Raises ForeignTable where `lines`, which hold a table's rows until it is finished, are there and no run's."""
+def check_may_write(table: Path, lines: Path, *, again: bool) -> None:
+    """Raises OutputUnwritable where `table` can be no file, OutputExists where it is there, or begun, unless it may be
+    written `again`, and ForeignTable where `lines`, which hold its rows until it is finished, are there and no run's.
+    """
+    check_is_file(table)
+    if not again and any(is_there(each) for each in (table, journal_path(table))):
+        raise OutputExists(table)
     if lines != table and is_there(lines) and not is_there(journal_path(table)):
         raise ForeignTable(
             f"{lines} is in the way: the rows of {table.name} are written there until it is finished, and no run left "

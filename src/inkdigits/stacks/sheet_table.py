@@ -10,15 +10,15 @@ from typing import Self
 
 import msgspec
 
-from inkdigits.errors import ForeignTable, OutputExists
+from inkdigits.errors import ForeignTable
 from inkdigits.reading import Field, Form
 from inkdigits.stacks.appended import AppendedFile
 from inkdigits.stacks.entry import Entry, place_of
 from inkdigits.stacks.form_tables import as_csv, as_json
 from inkdigits.stacks.formats import utf8
 from inkdigits.stacks.forms import Sheet
-from inkdigits.stacks.journal import Journal, check_beside, journal_path
-from inkdigits.stacks.outputs import NewFile, check_is_file, is_there, unwritable
+from inkdigits.stacks.journal import Journal, check_may_write, journal_path
+from inkdigits.stacks.outputs import NewFile, unwritable
 
 ENDINGS = (".csv", ".jsonl")
 
@@ -59,10 +59,7 @@ class SheetTable:
         self.path = path
         self._is_csv = path.suffix.lower() == ".csv"
         self._lines = path.with_name(path.name + ".jsonl") if self._is_csv else path
-        check_is_file(path)
-        if not (resume or force) and any(is_there(each) for each in (path, journal_path(path))):
-            raise OutputExists(path)
-        check_beside(self._lines, path)
+        check_may_write(path, self._lines, again=resume or force)
         self.sheets: list[Sheet] = []
         try:
             self._open(resume, None if entries is None else {utf8(entry.address) for entry in entries})

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from inkdigits.errors import ForeignTable, OutputExists
+from inkdigits.errors import ForeignTable
 from inkdigits.stacks import parquet
 from inkdigits.stacks.appended import AppendedFile
 from inkdigits.stacks.earlier import Earlier, what_stays
 from inkdigits.stacks.entry import Entry
 from inkdigits.stacks.formats import CSV, JSONL, Format
-from inkdigits.stacks.journal import Journal, check_beside, journal_path
-from inkdigits.stacks.outputs import check_is_file, check_room, is_there, unwritable
+from inkdigits.stacks.journal import Journal, check_may_write, journal_path
+from inkdigits.stacks.outputs import check_room, unwritable
 from inkdigits.stacks.rows import Row
 
 ENDINGS = (".csv", ".jsonl", ".parquet")
@@ -49,10 +49,7 @@ class Table:
         self.earlier = Earlier()
         if self._is_parquet:
             parquet.require()
-        check_is_file(path)
-        if not (resume or force) and any(is_there(each) for each in (path, journal_path(path))):
-            raise OutputExists(path)
-        check_beside(self._rows_path, path)
+        check_may_write(path, self._rows_path, again=resume or force)
         try:
             self._open(resume, entries)
         except OSError as error:
